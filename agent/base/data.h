@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * A tree of plain values: what a Lua file that is data only (a profile, a module's settings) becomes in C. Installed, as
- * modules read it too. Trees are immutable once built and belong to the arena that built them.
+ * A tree of plain values: what a Lua file that is data only (a profile, a module's settings) becomes in C. Installed,
+ * as modules read it too. Trees are immutable once built and belong to the arena that built them.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,7 +16,8 @@ enum gengfu_type {
 	GENGFU_REAL,
 	GENGFU_TEXT,
 	GENGFU_LIST, /* a Lua table with keys 1…n only; an empty table is an empty list */
-	GENGFU_MAP,  /* text keys, in the order of their bytes; a list part of a mixed table is refused when it is read */
+	GENGFU_MAP, /* text keys, in the order of their bytes; a list part of a mixed table is refused when it is read
+		     */
 	GENGFU_SECRET /* text that must never be printed, logged or stored */
 };
 

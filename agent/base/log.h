@@ -2,8 +2,8 @@
 #pragma once
 /*
  * The log: one line per event on stderr, "2026-11-23T14:20:01.123Z warning device=sw1 table=interfaces reason=timeout".
- * Low layers return errors and do not log; the stage that owns a device logs once. Under systemd (JOURNAL_STREAM is set)
- * the time is left to the journal and the level goes as its "<4>" prefix.
+ * Low layers return errors and do not log; the stage that owns a device logs once. Under systemd (JOURNAL_STREAM is
+ * set) the time is left to the journal and the level goes as its "<4>" prefix.
  */
 #include "base/clock.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * A hash map from byte strings to pointers: open addressing, grows by doubling, keys borrowed from the values (they must
- * live as long as the entry). The hash is keyed per process, so that a peer cannot choose colliding keys.
+ * A hash map from byte strings to pointers: open addressing, grows by doubling, keys borrowed from the values (they
+ * must live as long as the entry). The hash is keyed per process, so that a peer cannot choose colliding keys.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,5 +35,6 @@ void *map_put_text(struct map *map, const char *key, void *value);
 /* Takes an entry out; returns its value or NULL. */
 void *map_remove(struct map *map, const char *key, size_t length);
 void *map_remove_text(struct map *map, const char *key);
-/* Next entry at or after *cursor (start with 0) or NULL; do not change the map meanwhile, except by removing nothing. */
+/* Next entry at or after *cursor (start with 0) or NULL; do not change the map meanwhile, except by removing nothing.
+ */
 const struct map_entry *map_next(const struct map *map, size_t *cursor);

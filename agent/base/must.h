@@ -7,10 +7,10 @@
  */
 #include <stddef.h>
 
-#define must(x)                                                                                                        \
-	do {                                                                                                           \
-		if (__builtin_expect(!(x), 0))                                                                         \
-			must_failed(#x, __FILE__, __LINE__);                                                           \
+#define must(x) \
+	do { \
+		if (__builtin_expect(!(x), 0)) \
+			must_failed(#x, __FILE__, __LINE__); \
 	} while (0)
 
 /* Prints the broken promise on stderr and aborts. */
@@ -29,12 +29,12 @@ char *must_printf(const char *format, ...) __attribute__((malloc, format(printf,
 #define container_of(pointer, type, member) ((type *)((char *)(pointer)-offsetof(type, member)))
 
 /* Makes room for one more item: `items` grows by doubling when `count` has reached `capacity`. */
-#define array_reserve_one(items, count, capacity)                                                                      \
-	do {                                                                                                           \
-		if ((count) == (capacity)) {                                                                           \
-			(capacity) = (capacity) ? (capacity)*2 : 8;                                                    \
-			(items) = must_realloc((items), (capacity), sizeof *(items));                                  \
-		}                                                                                                      \
+#define array_reserve_one(items, count, capacity) \
+	do { \
+		if ((count) == (capacity)) { \
+			(capacity) = (capacity) ? (capacity)*2 : 8; \
+			(items) = must_realloc((items), (capacity), sizeof *(items)); \
+		} \
 	} while (0)
 
 /* Locals that clean up behind themselves: `auto_free char *text = ...`. */

@@ -2,8 +2,8 @@
 #pragma once
 /*
  * Mistakes found in what people write (configuration, CSV, profiles, checks), each with its place and remedy. A reader
- * collects all of them rather than stopping at the first. Printed as "etc/gengfu.lua:12: unknown word 'adress', did you mean
- * 'address'?".
+ * collects all of them rather than stopping at the first. Printed as "etc/gengfu.lua:12: unknown word 'adress', did you
+ * mean 'address'?".
  */
 #include "base/text.h"
 

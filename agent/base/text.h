@@ -33,9 +33,9 @@ static inline bool utf8_is_valid(const char *bytes, size_t length)
 }
 
 /*
- * Text of unknown encoding to UTF-8, appended to `into`: cut at the first NUL, trailing blanks and line ends dropped, inner
- * control characters to blanks; strict UTF-8 is kept; a tail cut inside a character is dropped; else GB18030; else
- * "0x" and hex digits. Never fails.
+ * Text of unknown encoding to UTF-8, appended to `into`: cut at the first NUL, trailing blanks and line ends dropped,
+ * inner control characters to blanks; strict UTF-8 is kept; a tail cut inside a character is dropped; else GB18030;
+ * else "0x" and hex digits. Never fails.
  */
 void text_from_device(struct buffer *into, const char *bytes, size_t length);
 /* A whole file's bytes: BOM dropped, UTF-8 or GB18030; -EILSEQ with the offset of the first bad byte. */

@@ -13,7 +13,7 @@ typedef void timer_cb(struct timer *timer, struct mono now);
 struct timer {
 	struct mono at;
 	uint64_t order; /* equal instants run in the order in which they were set */
-	size_t place;   /* in the heap, 0 when not set */
+	size_t place; /* in the heap, 0 when not set */
 	timer_cb *cb;
 };
 
@@ -28,7 +28,8 @@ struct timers {
 void timers_init(struct timers *timers, struct mono now);
 /* Forgets all timers without running them. */
 void timers_done(struct timers *timers);
-/* Runs what is due at `now`, earliest first; a timer set to the past by a callback runs in the same call. Returns how many ran. */
+/* Runs what is due at `now`, earliest first; a timer set to the past by a callback runs in the same call. Returns how
+ * many ran. */
 size_t timers_run(struct timers *timers, struct mono now);
 /* When the next timer is due, MONO_NEVER if none. */
 struct mono timers_next(const struct timers *timers);
