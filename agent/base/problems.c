@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Mistakes that people made in files, collected so that one run shows them all. A reader that meets the same mistake in
+ * every row of a large file stops adding by itself; the list only keeps what it is given, in the order of finding.
+ */
+#include "base/problems.h"
+#include "base/must.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void problems_done(struct problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		free(problems->items[i].file);
+		free(problems->items[i].message);
+	}
+	free(problems->items);
+	*problems = PROBLEMS_EMPTY;
+}
+
+static void add(
+	struct problems *problems, bool is_warning, const char *file, int line, const char *format, va_list args)
+{
+	char *message = NULL;
+	must(vasprintf(&message, format, args) >= 0);
+	array_reserve_one(problems->items, problems->count, problems->capacity);
+	problems->items[problems->count++] = (struct problem){
+		.file = file ? must_strdup(file) : NULL,
+		.line = line,
+		.is_warning = is_warning,
+		.message = message,
+	};
+	problems->errors += !is_warning;
+}
+
+void problem_add(struct problems *problems, const char *file, int line, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	add(problems, false, file, line, format, args);
+	va_end(args);
+}
+
+void problem_warn(struct problems *problems, const char *file, int line, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	add(problems, true, file, line, format, args);
+	va_end(args);
+}
+
+void problem_format(const struct problem *problem, struct buffer *into)
+{
+	if (problem->file && problem->line > 0)
+		buffer_printf(into, "%s:%d: ", problem->file, problem->line);
+	else if (problem->file)
+		buffer_printf(into, "%s: ", problem->file);
+	buffer_printf(into, "%s%s", problem->is_warning ? "warning: " : "", problem->message);
+}
+
+void problems_format(const struct problems *problems, struct buffer *into)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		problem_format(&problems->items[i], into);
+		buffer_add(into, "\n", 1);
+	}
+}
