@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * From the stored events to the sinks. Each sink has a durable cursor and one batch under way; a sink that is slow,
+ * stuck or dead stalls nothing but its own cursor. Failed batches are tried again after a pause that grows to a minute.
+ */
+#include "base/timers.h"
+#include "modules/modules.h"
+#include "store/store.h"
+
+struct delivery;
+
+struct delivery_options {
+	struct store *store;
+	struct timers *timers;
+	const struct gengfu_services *services;
+	const struct log *log;
+	const char *agent_name;
+};
+
+struct delivery *delivery_new(const struct delivery_options *options);
+/* Stops every sink; what was not confirmed comes again at the next start. */
+void delivery_free(struct delivery *delivery);
+/* Starts a sink and continues after its cursor; a sink seen for the first time starts with what is committed from now
+ * on. */
+int delivery_add(struct delivery *delivery, const struct gengfu_sink *sink, const struct gengfu_data *settings,
+	struct mono now, char why[512]);
+/* New events are committed. */
+void delivery_committed(struct delivery *delivery, int64_t sequence, struct mono now);
+/* True when every sink has confirmed all that is committed, or can't for now: for a clean end. */
+bool delivery_is_idle(const struct delivery *delivery);
+
+struct delivery_state {
+	const char *sink;
+	int64_t cursor, behind;
+	const char *trouble; /* in words, or NULL */
+};
+size_t delivery_states(const struct delivery *delivery, struct delivery_state *into, size_t capacity);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * What there is to watch: devices, links, sites, from the configuration and its CSV files. Inventory owns identity:
+ * each device gets a dense number with a generation; every stage to the right keeps its own slots by that number, and a
+ * removal is announced to all of them.
+ */
+#include "config/config.h"
+
+struct site {
+	const char *name, *kind, *town, *town_code, *village, *department, *class, *calendar, *contact;
+	double longitude, latitude; /* NAN when not given */
+	uint32_t number; /* dense within the inventory */
+};
+
+struct device {
+	uint32_t number, generation;
+	const char *name, *address, *credentials, *role, *department, *team, *owner, *serial, *profile;
+	const struct site *site; /* or NULL */
+	int64_t poll_ms;
+	bool enabled;
+	const char *const *tags;
+	const struct gengfu_data *settings;
+};
+
+struct link_end {
+	const struct device *device; /* NULL: a passive end */
+	const char *interface; /* or NULL */
+	const struct site *site; /* of a passive end, or the device's */
+};
+
+struct link {
+	const char *name, *medium, *owner, *contractor, *circuit;
+	double length_km; /* NAN when not given */
+	struct link_end a, b;
+	uint32_t number;
+};
+
+struct inventory;
+
+struct inventory_change {
+	enum { DEVICE_ADDED, DEVICE_CHANGED, DEVICE_REMOVED } kind;
+	const struct device *device; /* of a removal: valid until the callback returns */
+	bool readdressed; /* of a change: address, credentials or profile differ: collectors must start over */
+};
+typedef void inventory_cb(void *data, const struct inventory_change *change);
+
+struct inventory *inventory_new(void);
+void inventory_free(struct inventory *inventory);
+/* Every change is announced to these, in the order of registration; removals in the reverse order. */
+void inventory_watch(struct inventory *inventory, inventory_cb *cb, void *data);
+
+/*
+ * Reads the CSV files that `config` names and checks everything together (unknown site, duplicate name, unknown
+ * credentials, link to an unknown device). With an error nothing changes and -EINVAL is returned; else the difference
+ * is applied and announced: what has not changed keeps its number. `config` must live as long as the inventory or until
+ * the next update. With `dry` nothing is applied: for `gengfu verify`.
+ */
+int inventory_update(struct inventory *inventory, const struct config *config, bool dry, struct problems *problems);
+
+size_t inventory_device_count(const struct inventory *inventory);
+/* One above the highest number in use: the size of the slots' arrays. */
+uint32_t inventory_numbers(const struct inventory *inventory);
+const struct device *inventory_device(const struct inventory *inventory, uint32_t number); /* NULL: not in use */
+const struct device *inventory_find(const struct inventory *inventory, const char *name);
+const struct site *inventory_find_site(const struct inventory *inventory, const char *name);
+size_t inventory_link_count(const struct inventory *inventory);
+const struct link *inventory_link(const struct inventory *inventory, size_t number);
+/* The link one of whose ends is this interface, or NULL. */
+const struct link *inventory_link_at(
+	const struct inventory *inventory, const struct device *device, const char *interface);
+size_t inventory_site_count(const struct inventory *inventory);
+const struct site *inventory_site(const struct inventory *inventory, size_t number);
+/* Fields for config_where_matches: role, site, site_kind, site_class, town, department, device, tag, owner, team.
+ * `data` is a struct device. */
+const char *inventory_device_field(const void *data, const char *field, size_t number);

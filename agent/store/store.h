@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * The store: SQLite in WAL mode, the only folder that contains SQL. Puts and events of one turn of the loop are one
+ * transaction; a writer thread commits batches first in, first out, so that the loop never waits for a disk. A failed
+ * batch stays first and is tried again. Numbers are assigned on the loop, when an event is appended.
+ */
+#include "tickets/tickets.h"
+
+struct store;
+
+struct store_options {
+	const char *path; /* the database file; its folder must exist */
+	const struct log *log;
+	size_t pending_max; /* octets of changes kept while the disk fails; default 64 MiB */
+};
+
+/* Committed up to and including `sequence` (0: state only). Runs on the loop. */
+typedef void store_committed_cb(void *data, int64_t sequence);
+/* A commit failed (will be tried again), or works again when error is 0. */
+typedef void store_trouble_cb(void *data, int error, const char *what);
+/* How the writer thread reaches the loop: the owner wakes it and calls store_poll() there. Called from the writer
+ * thread. */
+typedef void store_wake_cb(void *data);
+
+/*
+ * Opens or makes the database and migrates it forward. -EACCES (not writable), -EPROTO (made by a newer gengfu), -EBUSY
+ * (another agent runs on it), -EIO, -ENOMEM, each with a sentence in `why` that names the file and the remedy.
+ */
+int store_open(const struct store_options *options, store_committed_cb *committed, store_trouble_cb *trouble,
+	store_wake_cb *wake, void *data, struct store **ret_store, char why[512]);
+/* Commits what is pending (waits for it), then closes. */
+void store_close(struct store *store);
+const char *store_incarnation(const struct store *store); /* four hex digits, drawn when the database was made */
+
+/* All of these go into the batch of this turn. */
+void store_put_alarm(struct store *store, const struct alarm *alarm);
+void store_delete_alarm(struct store *store, const char *key);
+void store_put_ticket(struct store *store, const struct ticket *ticket);
+/* Returns the event's sequence: 1, 2, 3 …, gap-free. */
+int64_t store_append(struct store *store, const char *type, const char *subject, struct wall time, const json_t *data);
+void store_put_cursor(struct store *store, const char *sink, int64_t sequence);
+/* Ends the turn: what was put since the last call becomes one transaction. */
+void store_turn(struct store *store);
+/* On the loop, after a wake: runs the callbacks of finished commits. */
+void store_poll(struct store *store);
+
+int64_t store_last_sequence(const struct store *store); /* committed */
+
+/* Reading; on the caller's thread, from what is committed. */
+struct stored_event {
+	int64_t sequence;
+	struct wall time;
+	const char *type, *subject, *data; /* borrowed until the next step */
+};
+typedef int store_event_cb(void *data, const struct stored_event *event); /* not 0 ends the reading */
+typedef int store_json_cb(void *data, const json_t *state);
+
+/* Events after a sequence in order, at most `limit`; 0 or -errno. -ERANGE when `after` is older than what is kept. */
+int store_events(struct store *store, int64_t after, size_t limit, store_event_cb *cb, void *data);
+int store_alarms(struct store *store, store_json_cb *cb, void *data);
+/* Tickets that are not closed, rejected or cancelled, and those that may still re-open; all of them with `all`. Newest
+ * last. */
+int store_tickets(struct store *store, bool all, store_json_cb *cb, void *data);
+/* By number or id; a new reference, NULL when there is none. */
+json_t *store_ticket(struct store *store, const char *number_or_id);
+int64_t store_cursor(struct store *store, const char *sink); /* 0: none yet */
+/* Last number of a year's series. */
+uint32_t store_series(struct store *store, int year);
+
+/* For commands: opens read-only, beside a running agent or without one; puts are not allowed. -ENOENT and the errors of
+ * store_open. */
+int store_open_reader(const char *path, struct store **ret_store, char why[512]);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Tickets: one per cause, with TMF621's status names, a stable id and a number that people can say on the phone. Every
+ * change is an event that carries the whole ticket after it. Pure: takes causes and the time, hands out events; where
+ * they are kept is not its business.
+ */
+#include "causes/causes.h"
+#include <jansson.h>
+
+enum ticket_status {
+	TICKET_NEW,
+	TICKET_ACKNOWLEDGED,
+	TICKET_IN_PROGRESS,
+	TICKET_PENDING,
+	TICKET_HELD,
+	TICKET_RESOLVED,
+	TICKET_CLOSED,
+	TICKET_REJECTED,
+	TICKET_CANCELLED,
+	TICKET_STATUSES
+};
+const char *ticket_status_text(enum ticket_status status); /* "inProgress" */
+int ticket_status_parse(const char *text, enum ticket_status *ret_status);
+
+struct ticket {
+	char id[27]; /* ULID */
+	char number[48]; /* PREFIX-YEAR-NNNNNN */
+	uint64_t revision;
+	enum ticket_status status;
+	enum severity severity;
+	char *cause_key;
+	json_t *body; /* the whole ticket as in the events, kept up to date */
+	struct cause *cause; /* while it stands */
+};
+
+/* One thing that happened; borrowed until the callback returns. `data` is the event's data object. */
+struct ticket_event {
+	const char *type; /* "gengfu.ticket.opened" */
+	const char *subject;
+	struct wall time;
+	const json_t *data;
+	const struct ticket *ticket;
+};
+typedef void tickets_cb(void *data, const struct ticket_event *event);
+
+struct tickets_options {
+	const char *agent_name; /* the actor of what the agent does by itself */
+	const char *prefix;
+	int64_t reopen_ms; /* the same cause within this time re-opens; default 24 h */
+	void (*random)(void *data, void *bytes, size_t length);
+};
+
+struct tickets;
+
+struct tickets *tickets_new(const struct tickets_options *options, tickets_cb *cb, void *data);
+void tickets_free(struct tickets *tickets);
+void tickets_cause(struct tickets *tickets, struct cause *cause, enum cause_change change, struct wall at);
+const struct ticket *tickets_find(const struct tickets *tickets, const char *number_or_id);
+size_t tickets_open_count(const struct tickets *tickets);
+
+/* State for the store beside the body: cause state and key. tickets_restore takes it back; `cause` may be NULL. */
+json_t *ticket_state(const struct ticket *ticket);
+struct ticket *tickets_restore(struct tickets *tickets, const json_t *state, struct cause *cause);
+/* The number series goes on after this one (per year). */
+void tickets_restore_series(struct tickets *tickets, int year, uint32_t last);
+
+/* The CloudEvents line of an event, without line end: deterministic, so that the same sequence is always the same line.
+ */
+void event_format(const char *agent_name, const char *incarnation, int64_t sequence, struct wall time, const char *type,
+	const char *subject, const char *data_json, struct buffer *into);
