@@ -106,9 +106,9 @@ static bool is_control(uint32_t code)
 	return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }
 
-static bool is_ascii_blank(char c)
+static bool is_blank(char c)
 {
-	return (unsigned char)c <= ' ' || c == 0x7f;
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 /* Appends well-formed UTF-8, each run of control characters as one blank, without trailing blanks. */
@@ -193,8 +193,10 @@ static void add_hex(struct buffer *into, const char *bytes, size_t length)
 void text_from_device(struct buffer *into, const char *bytes, size_t length)
 {
 	bool cut = false;
+	if (length == 0)
+		return;
 	length = strnlen(bytes, length);
-	while (length > 0 && is_ascii_blank(bytes[length - 1]))
+	while (length > 0 && is_blank(bytes[length - 1]))
 		length--;
 	size_t good = prefix(bytes, length, &cut);
 	if (good == length || (cut && good > 0))

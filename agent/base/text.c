@@ -148,9 +148,8 @@ const char *text_nearest(const char *word, const char *const *candidates)
 {
 	const char *nearest = NULL;
 	size_t length = strlen(word);
-	/* A third of the letters may be wrong, one in a short word: 'adres' is an address, 'prot' a port, 'host' is
-	 * none. */
-	size_t best = (length < 6 ? 1 : length / 3) + 1;
+	/* A third of the letters may be wrong: 'adres' is an address and 'prot' a port, 'host' is none. */
+	size_t best = (length + 1) / 3 + 1;
 	if (length == 0 || length > WORD_MAX)
 		return NULL;
 	for (; *candidates; candidates++) {
