@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * The ABI of collectors: modules that gather readings from devices. Installed as <gengfu/collector.h>.
+ * The ABI of collectors: modules that gather readings from devices. Include it as "collectors/collector.h".
  *
- * A collector exports `const struct gengfu_collector gengfu_collector`. Its life:
+ * A collector exports `GENGFU_EXPORT const struct gengfu_collector gengfu_collector`. Its life:
  *
  *     start ── device_add ─┬─ poll … (batches, commits) … done ─┬─ device_remove ── stop
  *                          └────────────── again ───────────────┘

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * The ABI of sinks: modules that take events out. Installed as <gengfu/plugin.h>.
+ * The ABI of sinks: modules that take events out. Include it as "plugins/plugin.h".
  *
- * A sink exports `const struct gengfu_sink gengfu_sink`. It is handed events in order, one batch at a time; it sees an
- * event only after the event is committed to the store. When a batch is out, or can't be, it says so once with
- * delivered(); the agent then moves the sink's cursor and hands over the next one. After a crash what was not confirmed
- * comes again, with the same ids.
+ * A sink exports `GENGFU_EXPORT const struct gengfu_sink gengfu_sink`. It is handed events in order, one batch at a
+ * time; it sees an event only after the event is committed to the store. When a batch is out, or can't be, it says so
+ * once with delivered(); the agent then moves the sink's cursor and hands over the next one. After a crash what was not
+ * confirmed comes again, with the same ids.
  */
 #include "modules/module.h"
 

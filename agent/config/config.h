@@ -39,6 +39,7 @@ struct config_check {
 	const struct gengfu_data
 		*settings; /* everything else but `enabled`, `where`, `hold`, `severity`; a map or NULL */
 	const struct gengfu_data *hold; /* { raise = "2m", clear = "5m" } or NULL */
+	const char *severity; /* overrides what the check says when it is not "cleared"; NULL: not said */
 	int enabled; /* -1 not said, 0, 1 */
 	int line;
 };
@@ -57,7 +58,7 @@ struct config {
 	const char *name, *ticket_prefix, *state, *language; /* language "en" or "zh" */
 	/* poll { … } */
 	int64_t poll_ms;
-	int64_t table_ms[TABLES]; /* 0: every round */
+	int64_t table_ms[TABLES]; /* 0: every round; -1: never (written as false) */
 
 	struct config_credentials *credentials;
 	size_t credentials_count;
@@ -77,6 +78,11 @@ struct config {
 struct config *config_read(const char *path, struct modules *modules, struct problems *problems);
 void config_free(struct config *config);
 const struct config_credentials *config_find_credentials(const struct config *config, const char *name);
+/*
+ * "host", "host:port", "[v6]:port", "[v6]" or a bare IPv6 address to host and port (0 when not given); -EINVAL with a
+ * sentence in `why`.
+ */
+int config_address_parse(const char *text, char ret_host[256], uint16_t *ret_port, const char **ret_why);
 /* Whether a device-like description (fields by name through `get`) lies within a `where` scope; a list means any of. */
 typedef const char *config_field_cb(const void *data, const char *field, size_t number);
 bool config_where_matches(const struct gengfu_data *where, config_field_cb *get, const void *data);

@@ -2,11 +2,12 @@
 #pragma once
 /*
  * What collectors and sinks share: how a module describes its configuration, and the services that the agent lends it.
- * Installed as <gengfu/module.h>; see <gengfu/collector.h> and <gengfu/sink.h> for the two kinds of modules.
+ * Installed with "collectors/collector.h" and "plugins/plugin.h", the two kinds of modules, below include/gengfu, which
+ * `pkg-config --cflags gengfu` names: a module is built outside this tree with the same includes as inside it.
  *
- * A module is a shared object that exports one const descriptor. It is loaded by name, never unloaded, and never links
- * to the agent: all it needs comes through `struct gengfu_services`. Everything is called on the loop's thread, and
- * callbacks run there, later, never before the call that registered them has returned.
+ * A module is a shared object that exports one const descriptor, marked GENGFU_EXPORT. It is loaded by name, never
+ * unloaded, and never links to the agent: all it needs comes through `struct gengfu_services`. Everything is called on
+ * the loop's thread, and callbacks run there, later, never before the call that registered them has returned.
  *
  * Errors are 0 or a negative errno. Names that only modules see bear the prefix gengfu_.
  */
@@ -14,6 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
+
+/* Before the descriptor, so that it is seen even where all else is hidden. */
+#define GENGFU_EXPORT __attribute__((visibility("default")))
 
 enum gengfu_key_type {
 	GENGFU_KEY_BOOLEAN,
@@ -23,7 +27,7 @@ enum gengfu_key_type {
 	GENGFU_KEY_DURATION, /* "90s" in the configuration, an integer of milliseconds for the module */
 	GENGFU_KEY_SECRET, /* secret "name" in the configuration, a GENGFU_SECRET text for the module */
 	GENGFU_KEY_LIST,
-	GENGFU_KEY_MAP
+	GENGFU_KEY_MAP /* an empty one reaches the module as an empty list */
 };
 
 /* One key of a module's configuration: the agent validates, documents, and refuses keys that no entry names. */
@@ -31,7 +35,8 @@ struct gengfu_key {
 	const char *name; /* NULL ends the list */
 	enum gengfu_key_type type;
 	bool required;
-	const char *fallback; /* as it would be written in the configuration, or NULL */
+	const char *fallback; /* as written in the configuration, quotes may be left out; NULL: then an absent key is
+				 absent */
 	const char *help;
 };
 
