@@ -26,6 +26,8 @@ struct collection_events {
 	void *data;
 	struct gengfu_batch *(*batch)(void *data, uint32_t device, unsigned table);
 	void (*commit)(void *data, uint32_t device, struct gengfu_batch *batch, enum gengfu_commit how);
+	/* A batch of a device that has meanwhile been removed. */
+	void (*discard)(void *data, struct gengfu_batch *batch);
 	/* All collectors' rounds on this device have ended: one call per collector, then `idle`. */
 	void (*ended)(void *data, const struct round_end *end);
 	void (*idle)(void *data, uint32_t device);

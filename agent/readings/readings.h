@@ -57,6 +57,8 @@ struct gengfu_batch *readings_batch(struct readings *readings, unsigned table);
  * but `how`. */
 void readings_commit(struct readings *readings, uint32_t device, struct gengfu_batch *batch, enum gengfu_commit how,
 	struct mono now);
+/* Gives a batch back unused. */
+void readings_discard(struct readings *readings, struct gengfu_batch *batch);
 /* A round's end as a row of `polling`. */
 void readings_polled(struct readings *readings, uint32_t device, const char *collector, enum gengfu_status status,
 	const char *detail, int64_t rtt_ns, struct mono now);

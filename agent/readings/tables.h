@@ -34,8 +34,7 @@ struct column_info {
 	enum column_type type;
 	enum column_class class;
 	const char *unit;
-	const char *const *words; /* of an enum, indexed by its code; else NULL */
-	unsigned word_count;
+	const char *words; /* of an enum: blank-separated, the first has code 0; else NULL */
 	const char *help;
 };
 
@@ -55,3 +54,5 @@ int tables_find(const char *name);
 int tables_column(unsigned table, const char *column);
 /* Code of an enum's word; -1 when it is not one of its words. */
 int tables_word(unsigned table, unsigned column, const char *word);
+/* The word of a code, not terminated: its length goes to *ret_length; "" when there is no such code. */
+const char *tables_word_text(unsigned table, unsigned column, int64_t code, size_t *ret_length);
