@@ -42,7 +42,7 @@ struct wall wall_read(void)
 const char *wall_format(struct wall at, char into[WALL_TEXT_SIZE])
 {
 	if (at.ms < WALL_MIN_MS || at.ms > WALL_MAX_MS)
-		return strcpy(into, "-");
+		return memcpy(into, "-", sizeof "-");
 	int ms = (int)(at.ms % MS_PER_S);
 	if (ms < 0)
 		ms += (int)MS_PER_S;
@@ -159,7 +159,7 @@ const char *duration_format(int64_t ms, char into[WALL_TEXT_SIZE])
 	uint64_t left = ms < 0 ? -(uint64_t)ms : (uint64_t)ms;
 	size_t length = 0;
 	if (ms == 0)
-		return strcpy(into, "0s");
+		return memcpy(into, "0s", sizeof "0s");
 	if (ms < 0)
 		into[length++] = '-';
 	for (size_t i = 0; i < UNIT_COUNT; i++) {
