@@ -56,7 +56,8 @@ int varbind_unsigned(const struct varbind *varbind, uint64_t *ret_value);
 int oid_encode(const char *dotted, uint8_t into[OID_OCTETS_MAX]);
 /* Dotted text of BER content; its length, or -EBADMSG. Returns what it wrote, always NUL-terminated. */
 int oid_format(const uint8_t *oid, size_t length, char *into, size_t size);
-/* Sub-identifiers of BER content, for an index; how many, or -EBADMSG, -E2BIG above `capacity`. */
+/* Sub-identifiers of BER content as they stand, for an index (the tail of an OID: its first octet is not split into two
+ * arcs); how many, or -EBADMSG, -E2BIG above `capacity`. */
 int oid_arcs(const uint8_t *oid, size_t length, uint32_t *into, size_t capacity);
 /* Order of two OIDs by sub-identifiers (as BER content that differs in octets); <0, 0, >0. */
 int oid_compare(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length);

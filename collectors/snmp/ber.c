@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Varbinds and numbers, read in place. Devices get BER wrong in known ways, and what can be understood is taken:
+ * lengths in a longer form than needed, unsigned values whose top bit is set without a leading zero octet (so that a
+ * Counter32 of 2^32-1 comes in four octets), numbers padded with zero octets. What cannot be understood (a number
+ * without octets, one that does not fit its type, an element that leaves its list) is -EBADMSG, never a guess.
+ *
+ * RFC 3416 section 3 and RFC 3417 section 8 are the format.
+ */
+#include "collectors/snmp/ber.h"
+#include "collectors/snmp/exchange.h"
+#include <errno.h>
+
+bool ber_take_integer(struct ber *reader, int32_t *ret_value)
+{
+	struct ber content;
+	struct ber saved = *reader;
+	if (!ber_take_type(reader, BER_INTEGER, &content))
+		return false;
+	size_t length = ber_left(&content);
+	if (length == 0 || length > 4) {
+		*reader = saved;
+		return false;
+	}
+	uint32_t value = content.at[0] & 0x80 ? UINT32_MAX : 0;
+	while (content.at < content.end)
+		value = value << 8 | *content.at++;
+	*ret_value = (int32_t)value;
+	return true;
+}
+
+bool ber_enter(struct ber *reader, uint8_t *ret_type, struct ber *ret_content, bool *whole)
+{
+	if (ber_take(reader, ret_type, ret_content))
+		return true;
+	size_t left = ber_left(reader);
+	if (left < 2 || (reader->at[0] & 0x1f) == 0x1f)
+		return false;
+	size_t header = reader->at[1] & 0x80 ? 2 + (reader->at[1] & 0x7fU) : 2;
+	if (header > 6 || header > left || reader->at[1] == 0x80)
+		return false;
+	*ret_type = reader->at[0];
+	*ret_content = (struct ber){reader->at + header, reader->end};
+	reader->at = reader->end;
+	*whole = false;
+	return true;
+}
+
+int varbind_next(struct varbind_reader *reader, struct varbind *ret_varbind)
+{
+	struct ber list = {reader->at, reader->end};
+	struct ber pair, oid, value;
+	uint8_t type = 0;
+	if (list.at == list.end)
+		return 0;
+	if (!ber_take_type(&list, BER_SEQUENCE, &pair) || !ber_take_type(&pair, BER_OID, &oid) ||
+		!ber_take(&pair, &type, &value) || pair.at != pair.end || ber_left(&oid) > OID_OCTETS_MAX)
+		return -EBADMSG;
+	ret_varbind->oid = oid.at;
+	ret_varbind->oid_length = (uint16_t)ber_left(&oid);
+	ret_varbind->type = type;
+	ret_varbind->value = value.at;
+	ret_varbind->length = (uint32_t)ber_left(&value);
+	reader->at = list.at;
+	return 1;
+}
+
+static bool is_unsigned_type(uint8_t type)
+{
+	return type == VALUE_COUNTER32 || type == VALUE_GAUGE32 || type == VALUE_TIMETICKS || type == VALUE_COUNTER64;
+}
+
+/* The octets as an unsigned number of at most `width` octets, leading zero octets not counted. */
+static int read_unsigned(const struct varbind *varbind, size_t width, uint64_t *ret_value)
+{
+	const uint8_t *at = varbind->value;
+	const uint8_t *end = at + varbind->length;
+	if (at == end)
+		return -EBADMSG;
+	while (at + 1 < end && *at == 0)
+		at++;
+	if ((size_t)(end - at) > width)
+		return -EBADMSG;
+	uint64_t value = 0;
+	while (at < end)
+		value = value << 8 | *at++;
+	*ret_value = value;
+	return 0;
+}
+
+/* INTEGER, sign-extended; octets that only repeat the sign are not counted. */
+static int read_signed(const struct varbind *varbind, int64_t *ret_value)
+{
+	const uint8_t *at = varbind->value;
+	const uint8_t *end = at + varbind->length;
+	if (at == end)
+		return -EBADMSG;
+	uint64_t value = *at & 0x80 ? UINT64_MAX : 0;
+	while (at + 1 < end && *at == (uint8_t)value && (at[1] & 0x80) == (value & 0x80))
+		at++;
+	if (end - at > 8)
+		return -EBADMSG;
+	while (at < end)
+		value = value << 8 | *at++;
+	*ret_value = (int64_t)value;
+	return 0;
+}
+
+int varbind_unsigned(const struct varbind *varbind, uint64_t *ret_value)
+{
+	if (is_unsigned_type(varbind->type))
+		return read_unsigned(varbind, varbind->type == VALUE_COUNTER64 ? 8 : 4, ret_value);
+	int64_t value = 0;
+	if (varbind->type != VALUE_INTEGER || read_signed(varbind, &value) || value < 0)
+		return -EBADMSG;
+	*ret_value = (uint64_t)value;
+	return 0;
+}
+
+int varbind_integer(const struct varbind *varbind, int64_t *ret_value)
+{
+	if (varbind->type == VALUE_INTEGER)
+		return read_signed(varbind, ret_value);
+	uint64_t value = 0;
+	if (varbind_unsigned(varbind, &value) || value > INT64_MAX)
+		return -EBADMSG;
+	*ret_value = (int64_t)value;
+	return 0;
+}
+
+int request_add(uint8_t *into, size_t length, size_t size, const uint8_t *oid, size_t oid_length)
+{
+	uint8_t pair[OID_OCTETS_MAX + 16];
+	uint8_t *end = pair + sizeof pair;
+	if (oid_length > OID_OCTETS_MAX)
+		return -E2BIG;
+	uint8_t *at = ber_put_header(end, BER_NULL, 0);
+	at = ber_put_header(ber_put_bytes(at, oid, oid_length), BER_OID, oid_length);
+	at = ber_put_header(at, BER_SEQUENCE, (size_t)(end - at));
+	size_t whole = (size_t)(end - at);
+	if (length > size || whole > size - length)
+		return -E2BIG;
+	memcpy(into + length, at, whole);
+	return (int)(length + whole);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * BER as SNMP uses it: definite lengths, one-octet tags. Reading borrows from the datagram and never allocates; a
+ * length that leaves the enclosing element is an error. Writing goes backwards, from the end of a buffer to its start,
+ * so that each length is known when it is written and comes out in its shortest form.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { BER_INTEGER = 0x02, BER_OCTETS = 0x04, BER_NULL = 0x05, BER_OID = 0x06, BER_SEQUENCE = 0x30 };
+
+struct ber {
+	const uint8_t *at, *end;
+};
+
+static inline size_t ber_left(const struct ber *ber)
+{
+	return (size_t)(ber->end - ber->at);
+}
+
+/*
+ * The next element's tag and content; `reader` goes behind it. False, and nothing changes, when there is no whole
+ * element. `ret_content` may be `reader` itself, to go into the element.
+ */
+static inline bool ber_take(struct ber *reader, uint8_t *ret_type, struct ber *ret_content)
+{
+	const uint8_t *at = reader->at;
+	size_t left = ber_left(reader);
+	if (left < 2 || (at[0] & 0x1f) == 0x1f)
+		return false;
+	size_t length = at[1];
+	size_t header = 2;
+	if (length & 0x80) {
+		size_t octets = length & 0x7f;
+		if (octets == 0 || octets > 4 || left < 2 + octets)
+			return false;
+		length = 0;
+		for (size_t i = 0; i < octets; i++)
+			length = length << 8 | at[2 + i];
+		header += octets;
+	}
+	if (length > left - header)
+		return false;
+	*ret_type = at[0];
+	reader->at = at + header + length;
+	*ret_content = (struct ber){at + header, at + header + length};
+	return true;
+}
+
+/* As ber_take for one type only. */
+static inline bool ber_take_type(struct ber *reader, uint8_t type, struct ber *ret_content)
+{
+	uint8_t found = 0;
+	struct ber saved = *reader;
+	if (ber_take(reader, &found, ret_content) && found == type)
+		return true;
+	*reader = saved;
+	return false;
+}
+
+/* An INTEGER of at most 32 bits. */
+bool ber_take_integer(struct ber *reader, int32_t *ret_value);
+
+/*
+ * Goes into the next element even if it is cut off: the content then ends where the datagram ends and *whole becomes
+ * false (else it is left alone). For telling whose answer it was that came damaged.
+ */
+bool ber_enter(struct ber *reader, uint8_t *ret_type, struct ber *ret_content, bool *whole);
+
+/* Each writes before `at` and returns the new start; the caller has made sure that there is room. */
+static inline uint8_t *ber_put_header(uint8_t *at, uint8_t type, size_t length)
+{
+	if (length < 0x80) {
+		*--at = (uint8_t)length;
+	} else {
+		uint8_t octets = 0;
+		for (; length; length >>= 8, octets++)
+			*--at = (uint8_t)length;
+		*--at = 0x80 | octets;
+	}
+	*--at = type;
+	return at;
+}
+
+static inline uint8_t *ber_put_bytes(uint8_t *at, const void *bytes, size_t length)
+{
+	at -= length;
+	if (length)
+		memcpy(at, bytes, length);
+	return at;
+}
+
+static inline uint8_t *ber_put_integer(uint8_t *at, int32_t value)
+{
+	uint8_t *end = at;
+	do {
+		*--at = (uint8_t)value;
+		value >>= 8;
+	} while ((value != 0 || (*at & 0x80)) && (value != -1 || !(*at & 0x80)));
+	return ber_put_header(at, BER_INTEGER, (size_t)(end - at));
+}
+
+static inline uint8_t *ber_put_octets(uint8_t *at, const void *bytes, size_t length)
+{
+	return ber_put_header(ber_put_bytes(at, bytes, length), BER_OCTETS, length);
+}
