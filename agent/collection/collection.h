@@ -10,6 +10,7 @@
 #include "base/timers.h"
 #include "collectors/collector.h"
 #include "inventory/inventory.h"
+#include "modules/host.h"
 
 struct collection;
 
@@ -51,8 +52,14 @@ void collection_add(
 	struct collection *collection, const struct device *device, const struct gengfu_credentials *credentials);
 void collection_remove(struct collection *collection, uint32_t device);
 /* Begins a round on every collector of the device; `idle` comes later, always. */
-void collection_poll(struct collection *collection, uint32_t device, uint64_t tables);
+void collection_poll(struct collection *collection, uint32_t device, uint64_t due);
 /* Words on a device's state from its collectors. */
 void collection_describe(struct collection *collection, uint32_t device, char *into, size_t size);
 /* Traces each exchange of a device; NULL ends it. */
 void collection_trace(struct collection *collection, uint32_t device, gengfu_trace_cb *cb, void *data);
+
+/* Collectors that run, and what each has counted. */
+size_t collection_collectors(const struct collection *collection);
+const struct gengfu_host *collection_collector(const struct collection *collection, size_t number);
+/* "ok", "timeout", … */
+const char *status_text(enum gengfu_status status);

@@ -289,7 +289,7 @@ static void count_missed(struct rows *rows, struct text_pool *pool, uint32_t fro
 }
 
 void rows_merge(
-	struct rows *rows, struct text_pool *pool, const struct gengfu_batch *batch, const struct rows_merge *merge)
+	struct rows *rows, struct text_pool *pool, const struct gengfu_batch *batch, struct rows_merge *merge)
 {
 	uint32_t at = 0;
 
