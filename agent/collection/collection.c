@@ -13,6 +13,7 @@
  */
 #include "collection/collection.h"
 #include "base/must.h"
+#include "copies.h"
 #include "modules/host.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -42,8 +43,11 @@ struct gengfu_round {
 
 struct entry {
 	struct collection *collection;
-	struct device device; /* texts borrowed from the inventory */
-	const struct gengfu_credentials *credentials;
+	uint32_t number, generation;
+	char *name, *address_text, *profile; /* profile may be NULL */
+	struct credentials_copy *credentials;
+	struct arena arena; /* of settings */
+	const struct gengfu_data *settings;
 	char host[256];
 	uint16_t port; /* 0: the collector's default */
 	struct sockaddr_storage address;
@@ -67,6 +71,7 @@ struct collection {
 	struct gengfu_timer *unasked_timer;
 	struct entry *unasked;
 	struct buffer text;
+	struct credentials_copy *credentials;
 };
 
 static const char *const status_texts[] = {GENGFU_STATUS_TEXTS};
@@ -119,7 +124,7 @@ static struct gengfu_batch *service_batch(struct gengfu_round *round, int table)
 	const struct collection_events *events = &round->entry->collection->events;
 
 	must(table >= 0 && table < TABLES);
-	return events->batch(events->data, round->entry->device.number, (unsigned)table);
+	return events->batch(events->data, round->entry->number, (unsigned)table);
 }
 
 static void service_commit(struct gengfu_round *round, struct gengfu_batch *batch, enum gengfu_commit how)
@@ -129,7 +134,7 @@ static void service_commit(struct gengfu_round *round, struct gengfu_batch *batc
 	if (round->entry->removed || !round->running)
 		events->discard(events->data, batch);
 	else
-		events->commit(events->data, round->entry->device.number, batch, how);
+		events->commit(events->data, round->entry->number, batch, how);
 }
 
 static void entry_idle(struct entry *entry)
@@ -139,14 +144,14 @@ static void entry_idle(struct entry *entry)
 	if (entry->running || entry->removed || !entry->polling)
 		return;
 	entry->polling = false;
-	events->idle(events->data, entry->device.number);
+	events->idle(events->data, entry->number);
 }
 
 static void round_ended(
 	struct entry *entry, const char *collector, enum gengfu_status status, const char *detail, int64_t rtt_ns)
 {
 	const struct collection_events *events = &entry->collection->events;
-	struct round_end end = {entry->device.number, collector, status, detail, rtt_ns};
+	struct round_end end = {entry->number, collector, status, detail, rtt_ns};
 
 	if (!entry->removed)
 		events->ended(events->data, &end);
@@ -157,8 +162,8 @@ static void service_done(struct gengfu_round *round, enum gengfu_status status, 
 	struct entry *entry = round->entry;
 
 	if (!round->running) {
-		log_error(entry->collection->log, "device=%s collector=%s reason=\"ended a round twice\"",
-			entry->device.name, round->runner->collector->name);
+		log_error(entry->collection->log, "device=%s collector=%s reason=\"ended a round twice\"", entry->name,
+			round->runner->collector->name);
 		return;
 	}
 	round->running = false;
@@ -340,17 +345,16 @@ static int64_t now_ns(const struct entry *entry)
 
 static void plan(struct entry *entry, struct gengfu_round *round)
 {
-	const struct device *device = &entry->device;
 	const struct gengfu_collector *collector = round->runner->collector;
 	struct gengfu_device described = {
-		.number = device->number,
-		.generation = device->generation,
-		.name = device->name,
-		.host = device->address,
+		.number = entry->number,
+		.generation = entry->generation,
+		.name = entry->name,
+		.host = entry->address_text,
 		.address = entry->address,
-		.credentials = entry->credentials,
-		.settings = gengfu_data_get(device->settings, collector->name),
-		.profile = device->profile,
+		.credentials = entry->credentials ? &entry->credentials->values : NULL,
+		.settings = gengfu_data_get(entry->settings, collector->name),
+		.profile = entry->profile,
 	};
 
 	round->why[0] = '\0';
@@ -361,7 +365,7 @@ static void plan(struct entry *entry, struct gengfu_round *round)
 	if (!round->why[0])
 		snprintf(round->why, sizeof round->why, "%s", strerror(-error));
 	round->retry_ns = now_ns(entry) + RETRY_NS;
-	log_warning(entry->collection->log, "device=%s collector=%s reason=\"%s\"", device->name, collector->name,
+	log_warning(entry->collection->log, "device=%s collector=%s reason=\"%s\"", entry->name, collector->name,
 		round->why);
 }
 
@@ -375,7 +379,10 @@ static void entry_resolved(struct entry *entry)
 
 static void entry_free(struct entry *entry)
 {
-	forget_unasked(entry);
+	arena_done(&entry->arena);
+	free(entry->name);
+	free(entry->address_text);
+	free(entry->profile);
 	free(entry);
 }
 
@@ -391,7 +398,7 @@ static void resolved_cb(void *data, int error, const struct sockaddr_storage *ad
 	if (error || count == 0) {
 		snprintf(entry->why, sizeof entry->why, "%s does not resolve: %s", entry->host,
 			error ? strerror(-error) : "no address");
-		log_warning(entry->collection->log, "device=%s reason=\"%s\"", entry->device.name, entry->why);
+		log_warning(entry->collection->log, "device=%s reason=\"%s\"", entry->name, entry->why);
 		entry->resolve_again_ns = now_ns(entry) + RETRY_NS;
 		return;
 	}
@@ -431,8 +438,13 @@ void collection_add(
 	struct entry *entry = must_calloc(1, sizeof *entry + rounds * sizeof entry->rounds[0]);
 
 	entry->collection = collection;
-	entry->device = *device;
-	entry->credentials = credentials;
+	entry->number = device->number;
+	entry->generation = device->generation;
+	entry->name = must_strdup(device->name);
+	entry->address_text = must_strdup(device->address);
+	entry->profile = device->profile ? must_strdup(device->profile) : NULL;
+	entry->credentials = credentials_share(&collection->credentials, credentials);
+	entry->settings = data_copy(&entry->arena, device->settings);
 	for (size_t i = 0; i < rounds; i++) {
 		entry->rounds[i].entry = entry;
 		entry->rounds[i].runner = collection->runners[i];
@@ -460,6 +472,7 @@ void collection_remove(struct collection *collection, uint32_t device)
 		return;
 	entry->removed = true;
 	collection->entries[device] = NULL;
+	forget_unasked(entry);
 	for (size_t i = 0; i < collection->runners_count; i++) {
 		struct gengfu_round *round = &entry->rounds[i];
 		const struct gengfu_collector *collector = round->runner->collector;
@@ -470,8 +483,10 @@ void collection_remove(struct collection *collection, uint32_t device)
 		if (round->device)
 			collector->device_remove(round->runner->instance, round->device);
 	}
+	credentials_unref(&collection->credentials, entry->credentials);
+	entry->credentials = NULL;
 	if (!entry->resolving)
-		entry_free(entry);
+		entry_free(entry); /* else resolved_cb frees it, and touches nothing else */
 }
 
 static void begin(struct entry *entry, struct gengfu_round *round, uint64_t due)
