@@ -31,5 +31,6 @@ struct resource {
 	const char *name;
 };
 
-/* "interface core-1 XGE1/0/7", "device acc-3": unique, for maps and logs. Returns its length. */
+/* "interface core-1 XGE1/0/7", "device acc-3": for maps and logs. Returns the length of the whole text, as snprintf
+ * does: it was cut when that is not below `size`. */
 size_t resource_format(const struct resource *resource, char *into, size_t size);
