@@ -16,7 +16,7 @@ struct alarm_evidence {
 };
 
 struct alarm {
-	char *key; /* resource, type and qualifier in one string */
+	char *key; /* "kind|device|name|type|qualifier" */
 	struct resource resource; /* texts owned by the alarm */
 	char *alarm_type_id, *qualifier, *event_type, *probable_cause;
 	enum check_meaning means;
@@ -27,7 +27,7 @@ struct alarm {
 	const char *cleared_reason; /* "cleared", "row-gone", "device-removed", "check-removed"; a literal */
 	struct alarm_evidence *evidence;
 	size_t evidence_count;
-	uint64_t raises; /* how often it was raised */
+	uint64_t raises; /* 1, and one more each time it came back while its clearing was held */
 };
 
 enum alarm_change { ALARM_RAISED, ALARM_CHANGED, ALARM_CLEARED };
@@ -38,7 +38,7 @@ typedef void alarms_cb(
 
 struct alarms;
 
-/* `offset` turns monotonic into wall time: wall.ms = offset_ms + mono.ns / 1e6; alarms_set_wall keeps it right. */
+/* The callback must not call back into this stage. Alarms have no right time before the first alarms_set_wall. */
 struct alarms *alarms_new(struct timers *timers, alarms_cb *cb, void *data);
 void alarms_free(struct alarms *alarms);
 /* What the wall clock said at `now`; called by the owner of the clock whenever it runs the timers. */
