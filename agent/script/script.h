@@ -43,6 +43,9 @@ enum script_result script_load(struct script *script, const char *bytes, size_t 
 /* lua_pcall under the budgets: `arguments` and the function are taken from the stack, `results` left on it (none on
  * failure). */
 enum script_result script_call(struct script *script, int arguments, int results, struct script_failure *failure);
+/* For C functions that scripts call: takes this many instructions off the budget, and ends the call when it is empty.
+ */
+void script_charge(lua_State *state, int64_t instructions);
 
 /*
  * The value at `index` as a data tree in `arena`: -EINVAL for functions, userdata, cycles, mixed or too deep (32) or
@@ -51,8 +54,10 @@ enum script_result script_call(struct script *script, int arguments, int results
  */
 int script_data(lua_State *state, int index, struct arena *arena, const char *source, int from,
 	const struct gengfu_data **ret_data, struct buffer *ret_why);
-/* Pushes a data tree as Lua tables (read-only to the script when `frozen`). Secrets are pushed as "(secret)". */
+/* Pushes a data tree as Lua tables. Secrets are pushed as the text "(secret)". NULL is nil. */
 void script_push_data(lua_State *state, const struct gengfu_data *data);
+/* Pushes a value that script_data makes a GENGFU_SECRET of; the script can hand it on but sees only "(secret)". */
+void script_push_secret(lua_State *state, const char *bytes, size_t length);
 /* Line of a key path such as "optics.rx_dbm.scale" in Lua source text, searching from `from`; 0 when it is not found.
  */
 int script_locate(const char *source, size_t length, int from, const char *path);
