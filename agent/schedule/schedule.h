@@ -11,18 +11,22 @@
 
 struct schedule;
 
-/* A device is due: `tables` has a bit per table. Answer with schedule_done when the round has ended. */
+/* A device is due: `tables` has a bit per table. Answer with schedule_done when the round has ended, at once or later.
+ * Comes from the timer heap only, never from within a call of these functions. */
 typedef void schedule_due_cb(void *data, uint32_t device, uint64_t tables);
 
 struct schedule *schedule_new(struct timers *timers, schedule_due_cb *cb, void *data);
 void schedule_free(struct schedule *schedule);
-/* table_ms[t] 0: every round, else its own interval; negative: never. The first round comes within min(every, 1 s × a
- * spread) of `now`. */
+/*
+ * table_ms[t] 0: every round, else its own interval; negative: never. The first round, with all tables, comes within
+ * min(every, 10 s) of `now`. A device that is there already gets the new intervals and no first round.
+ */
 void schedule_add(struct schedule *schedule, uint32_t device, const char *name, int64_t every_ms,
 	const int64_t table_ms[TABLES], struct mono now);
 void schedule_remove(struct schedule *schedule, uint32_t device);
 /* Poll at once, or as soon as the running round ends; coalesced, at most one extra round per second and device. */
 void schedule_soon(struct schedule *schedule, uint32_t device, struct mono now);
+/* No effect when no round runs or the device is gone. */
 void schedule_done(struct schedule *schedule, uint32_t device, struct mono now);
 
 #define LATENESS_BUCKETS 16
