@@ -19,6 +19,8 @@
 /* Before the descriptor, so that it is seen even where all else is hidden. */
 #define GENGFU_EXPORT __attribute__((visibility("default")))
 
+#define GENGFU_SERVICES_ABI 1
+
 enum gengfu_key_type {
 	GENGFU_KEY_BOOLEAN,
 	GENGFU_KEY_INTEGER,

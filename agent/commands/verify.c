@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gengfu verify: everything that `run` would refuse, without starting anything. */
+#include "checks/checks.h"
+#include "commands/commands.h"
+#include "inventory/inventory.h"
+#include "profiles.h"
+#include <getopt.h>
+#include <stdio.h>
+
+static void verify_inventory(const struct config *config, struct problems *problems, struct inventory *inventory)
+{
+	if (inventory_update(inventory, config, true, problems) == 0)
+		inventory_update(inventory, config, false, problems);
+}
+
+static void print_problems(const struct problems *problems)
+{
+	auto_buffer text = BUFFER_EMPTY;
+
+	problems_format(problems, &text);
+	fputs(buffer_text(&text), stderr);
+}
+
+int command_verify(const struct places *places, int count, char **arguments)
+{
+	static const struct option options[] = {{"config", required_argument, NULL, 'c'}, {0}};
+	auto_problems problems = PROBLEMS_EMPTY;
+	struct profiles profiles = PROFILES_EMPTY;
+	const char *path = default_config();
+	int option;
+
+	while ((option = getopt_long(count, arguments, "c:", options, NULL)) != -1) {
+		if (option != 'c')
+			return EXIT_USAGE;
+		path = optarg;
+	}
+	if (optind < count)
+		return fail(EXIT_USAGE, "verify takes no argument '%s'; the configuration is given with -c",
+			arguments[optind]);
+	struct modules *modules = modules_new(places->modules);
+	struct inventory *inventory = inventory_new();
+	struct config *config = config_read(path, modules, &problems);
+	if (config) {
+		verify_inventory(config, &problems, inventory);
+		checks_verify(places->library, config->checks, config->checks_count, &problems);
+		profiles_read(&profiles, places->library, &problems);
+		profiles_read(&profiles, config->folder, &problems);
+	}
+	print_problems(&problems);
+	bool good = config && problems.errors == 0;
+	if (good)
+		printf("%s: good: %zu devices, %zu links, %zu sites, %zu profiles\n", path,
+			inventory_device_count(inventory), inventory_link_count(inventory),
+			inventory_site_count(inventory), profiles.count);
+	else
+		fail(EXIT_NO, "%s: %zu mistake%s", path, problems.errors, problems.errors == 1 ? "" : "s");
+	profiles_done(&profiles);
+	inventory_free(inventory);
+	if (config)
+		config_free(config);
+	modules_free(modules);
+	return good ? EXIT_DONE : EXIT_NO;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The control socket: a Unix socket `control` in the state directory, mode 0660. A request is one line of JSON,
+ * {"command":"status"}; the answer is one line of JSON, {"ok":true,…} or {"ok":false,"error":"…"}, and the agent
+ * closes. A client that sends too much or nothing is dropped when it goes away; it costs one small buffer.
+ */
+#include "base/must.h"
+#include "parts.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define REQUEST_MAX (64u << 10)
+
+struct control {
+	struct agent *agent;
+	uv_pipe_t server;
+	char path[512];
+	struct client *clients;
+};
+
+struct client {
+	uv_pipe_t pipe;
+	struct control *control;
+	struct client *next;
+	struct buffer request;
+	char chunk[4096];
+	char *answer;
+	uv_write_t write;
+};
+
+static void client_closed(uv_handle_t *handle)
+{
+	struct client *client = container_of((uv_pipe_t *)handle, struct client, pipe);
+
+	buffer_done(&client->request);
+	free(client->answer);
+	free(client);
+}
+
+static void client_close(struct client *client)
+{
+	struct client **at = &client->control->clients;
+
+	if (uv_is_closing((uv_handle_t *)&client->pipe))
+		return;
+	while (*at != client)
+		at = &(*at)->next;
+	*at = client->next;
+	uv_close((uv_handle_t *)&client->pipe, client_closed);
+}
+
+static void answered(uv_write_t *write, int status)
+{
+	client_close(container_of(write, struct client, write));
+}
+
+static json_t *failure(const char *why)
+{
+	return json_pack("{s:b, s:s}", "ok", 0, "error", why);
+}
+
+static json_t *reload(struct agent *agent)
+{
+	auto_buffer words = BUFFER_EMPTY;
+	int error = agent_reload(agent, &words);
+
+	return json_pack("{s:b, s:s}", "ok", error == 0, error ? "error" : "text", buffer_text(&words));
+}
+
+static json_t *respond(struct agent *agent, const json_t *request)
+{
+	const char *command = json_string_value(json_object_get(request, "command"));
+
+	if (!command)
+		return failure("a request is one line of JSON with a \"command\"");
+	if (strcmp(command, "status") == 0)
+		return json_pack("{s:b, s:o}", "ok", 1, "status",
+			agent_status(agent, json_is_true(json_object_get(request, "devices"))));
+	if (strcmp(command, "reload") == 0)
+		return reload(agent);
+	return failure("unknown command; the agent knows status and reload");
+}
+
+static void handle_request(struct client *client)
+{
+	json_error_t where;
+	json_t *request = json_loadb(client->request.bytes, client->request.length, 0, &where);
+	json_t *response = request ? respond(client->control->agent, request) : failure("the request is not JSON");
+	char *text = json_dumps(response, JSON_COMPACT);
+
+	must(text);
+	client->answer = must_printf("%s\n", text);
+	free(text);
+	json_decref(request);
+	json_decref(response);
+	uv_read_stop((uv_stream_t *)&client->pipe);
+	uv_buf_t out = uv_buf_init(client->answer, (unsigned)strlen(client->answer));
+	if (uv_write(&client->write, (uv_stream_t *)&client->pipe, &out, 1, answered))
+		client_close(client);
+}
+
+static void give_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
+{
+	struct client *client = container_of((uv_pipe_t *)handle, struct client, pipe);
+
+	*buffer = uv_buf_init(client->chunk, sizeof client->chunk);
+}
+
+static void received(uv_stream_t *stream, ssize_t length, const uv_buf_t *buffer)
+{
+	struct client *client = container_of((uv_pipe_t *)stream, struct client, pipe);
+
+	if (length < 0 || client->request.length + (size_t)length > REQUEST_MAX) {
+		client_close(client);
+		return;
+	}
+	buffer_add(&client->request, buffer->base, (size_t)length);
+	if (client->request.length && memchr(client->request.bytes, '\n', client->request.length))
+		handle_request(client);
+}
+
+static void connected(uv_stream_t *server, int status)
+{
+	struct control *control = container_of((uv_pipe_t *)server, struct control, server);
+	struct client *client;
+
+	if (status)
+		return;
+	client = must_calloc(1, sizeof *client);
+	client->control = control;
+	client->next = control->clients;
+	control->clients = client;
+	uv_pipe_init(server->loop, &client->pipe, 0);
+	if (uv_accept(server, (uv_stream_t *)&client->pipe) ||
+		uv_read_start((uv_stream_t *)&client->pipe, give_room, received))
+		client_close(client);
+}
+
+static void server_closed(uv_handle_t *handle)
+{
+	free(container_of((uv_pipe_t *)handle, struct control, server));
+}
+
+int control_start(struct agent *agent, struct control **ret_control, char why[512])
+{
+	struct control *control = must_calloc(1, sizeof *control);
+
+	control->agent = agent;
+	uv_pipe_init(&agent->loop, &control->server, 0);
+	int length = snprintf(control->path, sizeof control->path, "%s/control", agent->config->state);
+	unlink(control->path); /* of a process that was killed: the store's lock says that no other agent runs here */
+	int error = length > 100 ? -ENAMETOOLONG : uv_pipe_bind(&control->server, control->path);
+	if (!error && chmod(control->path, 0660) < 0)
+		error = -errno;
+	if (!error)
+		error = uv_listen((uv_stream_t *)&control->server, 16, connected);
+	if (error) {
+		snprintf(why, 512, "the control socket %s cannot be opened: %s", control->path, strerror(-error));
+		uv_close((uv_handle_t *)&control->server, server_closed);
+		return error;
+	}
+	*ret_control = control;
+	return 0;
+}
+
+void control_stop(struct control *control)
+{
+	if (!control)
+		return;
+	while (control->clients)
+		client_close(control->clients);
+	unlink(control->path);
+	uv_close((uv_handle_t *)&control->server, server_closed);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line: finds the subcommand, and where the program's own files are. */
+#include "base/text.h"
+#include "commands/commands.h"
+#include <libgen.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct command commands[] = {
+	{"run", "[-c FILE] [--log LEVEL]", "the agent: events on stdout, log on stderr",
+		"  -c FILE       configuration, else etc/gengfu.lua, else /etc/gengfu/gengfu.lua\n"
+		"  --log LEVEL   error, warning, info (default) or debug\n",
+		command_run},
+	{"verify", "[-c FILE]", "checks the configuration; names file and line of each mistake",
+		"  -c FILE       configuration, else etc/gengfu.lua, else /etc/gengfu/gengfu.lua\n", command_verify},
+	{"poll", "HOST[:PORT] [options]", "polls one device once and prints its tables",
+		"  --community C      SNMP community (default public)\n"
+		"  --version V        1, 2c (default) or 3\n"
+		"  -c FILE            take credentials, or the device HOST itself, from this configuration\n"
+		"  --credentials NAME credentials of the configuration\n"
+		"  --profile NAME     use this profile instead of finding one\n"
+		"  --timing           show each exchange: what was asked, sizes, time\n"
+		"  --json             one JSON object\n",
+		command_poll},
+	{"reload", "[-c FILE | --state DIR]", "makes the running agent read its configuration again",
+		"  --state DIR   the agent's state directory, else from the configuration\n", command_reload},
+	{"status", "[-c FILE | --state DIR] [--devices] [--json]", "what the running agent does",
+		"  --devices     every device with its state\n"
+		"  --json        one JSON object\n"
+		"  --state DIR   the agent's state directory, else from the configuration\n",
+		command_status},
+	{"tickets", "list|show [NUMBER] [--all] [--json]", "the tickets in the store",
+		"  list          open tickets; --all: closed ones too\n"
+		"  show NUMBER   one ticket with its alarms and history\n"
+		"  --json        a JSON object per line\n"
+		"  -c FILE, --state DIR   whose store\n",
+		command_tickets},
+	{"events", "[--after N] [--follow] [--limit N]", "reads the stored events again",
+		"  --after N     those behind sequence N (default 0: all that are kept)\n"
+		"  --limit N     at most so many\n"
+		"  --follow      waits for more\n"
+		"  -c FILE, --state DIR   whose store\n",
+		command_events},
+	{"oid", "NAME-OR-OID…", "translates between names and numbers of MIB objects", "", command_oid},
+};
+
+#define COMMANDS (sizeof commands / sizeof commands[0])
+
+static int usage(FILE *out)
+{
+	fputs("gengfu, the night watchman: a monitoring agent for networks\n\n", out);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(out, "  gengfu %-8s %-45s %s\n", commands[i].name, commands[i].usage, commands[i].summary);
+	fputs("\n  gengfu COMMAND --help shows its options; gengfu --version\n", out);
+	return out == stderr ? EXIT_USAGE : EXIT_DONE;
+}
+
+static int help(const struct command *command)
+{
+	printf("gengfu %s %s\n  %s\n\n%s", command->name, command->usage, command->summary, command->help);
+	return EXIT_DONE;
+}
+
+/* In place: beside this program lie collectors/ and plugins/ of the build directory, and the tree's lua/ is where it
+ * was built from. */
+static void find_places(struct places *places)
+{
+	char self[PATH_MAX] = "", probe[PATH_MAX + 64];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	snprintf(places->modules, sizeof places->modules, "%s", GENGFU_MODULE_DIR);
+	snprintf(places->library, sizeof places->library, "%s", GENGFU_LIBRARY_DIR);
+	if (length <= 0)
+		return;
+	self[length] = '\0';
+	char *build = dirname(dirname(self)); /* BUILD/agent/gengfu */
+	snprintf(probe, sizeof probe, "%s/collectors/snmp", build);
+	if (access(probe, X_OK) == 0 && access(GENGFU_SOURCE_LIBRARY, X_OK) == 0) {
+		snprintf(places->modules, sizeof places->modules, "%s", build);
+		snprintf(places->library, sizeof places->library, "%s", GENGFU_SOURCE_LIBRARY);
+	}
+}
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+	const char *names[COMMANDS + 1] = {0};
+
+	for (size_t i = 0; i < COMMANDS; i++)
+		names[i] = commands[i].name;
+	const char *near = text_nearest(name, names);
+	return near ? fail(EXIT_USAGE, "unknown command '%s', did you mean '%s'?", name, near)
+		    : fail(EXIT_USAGE, "unknown command '%s'; gengfu --help lists them", name);
+}
+
+int main(int count, char **arguments)
+{
+	struct places places;
+
+	setlocale(LC_CTYPE, "C.UTF-8");
+	if (count < 2)
+		return usage(stderr);
+	if (strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "-h") == 0 || strcmp(arguments[1], "help") == 0)
+		return usage(stdout);
+	if (strcmp(arguments[1], "--version") == 0) {
+		puts("gengfu " GENGFU_VERSION);
+		return EXIT_DONE;
+	}
+	const struct command *command = find_command(arguments[1]);
+	if (!command)
+		return unknown_command(arguments[1]);
+	for (int i = 2; i < count; i++)
+		if (strcmp(arguments[i], "--help") == 0 || strcmp(arguments[i], "-h") == 0)
+			return help(command);
+	find_places(&places);
+	return command->run(&places, count - 1, arguments + 1);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* What agent.c, restore.c, status.c and control.c share: the agent's insides. */
+#include "agent.h"
+#include "alarms/alarms.h"
+#include "causes/causes.h"
+#include "checks/checks.h"
+#include "collection/collection.h"
+#include "config/config.h"
+#include "delivery/delivery.h"
+#include "host.h"
+#include "inventory/inventory.h"
+#include "modules/modules.h"
+#include "profiles.h"
+#include "readings/readings.h"
+#include "schedule/schedule.h"
+#include "script/script.h"
+#include "store/store.h"
+#include "tickets/tickets.h"
+
+/* What a device was found to be, and how its last round went; a slot per device number. */
+struct device_state {
+	char *profile, *why;
+	enum gengfu_status status;
+	bool polled;
+	uint64_t rounds;
+	char detail[160];
+};
+
+struct control;
+
+struct agent {
+	const struct agent_options *options;
+	const struct log *log;
+	uv_loop_t loop;
+	struct host host;
+	uv_signal_t terminate, interrupt, hangup;
+	uv_async_t store_wake;
+	struct profiles profiles;
+
+	struct modules *modules;
+	struct config *config;
+	struct inventory *inventory;
+	struct schedule *schedule;
+	struct collection *collection;
+	struct readings *readings;
+	struct checks *checks;
+	struct alarms *alarms;
+	struct causes *causes;
+	struct tickets *tickets;
+	struct store *store;
+	struct delivery *delivery;
+	struct control *control;
+
+	struct device_state *devices;
+	uint32_t devices_capacity;
+	struct wall started;
+	char store_trouble[256]; /* "" when the store works */
+	bool stopping;
+	struct timer drain; /* bounds the wait for sinks at the end */
+};
+
+/* The agent's wall clock. */
+struct wall agent_wall(void);
+
+/* restore.c: takes alarms, causes and tickets back in from the store; -errno. */
+int agent_restore(struct agent *agent);
+
+/* agent.c: reads the configuration again; the answer is what changed or what is wrong, for people. 0 or -EINVAL. */
+int agent_reload(struct agent *agent, struct buffer *answer);
+
+/* status.c: what `gengfu status` shows; a new reference. `devices`: with a list of all devices. */
+json_t *agent_status(struct agent *agent, bool devices);
+
+/* control.c: the Unix socket in the state directory. */
+int control_start(struct agent *agent, struct control **ret_control, char why[512]);
+void control_stop(struct control *control);
