@@ -12,32 +12,42 @@ struct store;
 struct store_options {
 	const char *path; /* the database file; its folder must exist */
 	const struct log *log;
-	size_t pending_max; /* octets of changes kept while the disk fails; default 64 MiB */
+	/*
+	 * Octets of changes kept while the disk fails; 0: 64 MiB. Past it, states that a later one replaces are
+	 * dropped; what remains stays in memory whatever it takes, and is reported as trouble (-ENOBUFS).
+	 */
+	size_t pending_max;
+	int64_t retry_ms; /* first pause after a failed commit; grows to 30 times that; 0: 1 s */
+	int64_t reopen_ms; /* how long a closed ticket may still re-open, as in tickets_options; 0: 24 h */
 };
 
 /* Committed up to and including `sequence` (0: state only). Runs on the loop. */
 typedef void store_committed_cb(void *data, int64_t sequence);
-/* A commit failed (will be tried again), or works again when error is 0. */
+/* A commit failed (will be tried again), or works again when error is 0; `what` is borrowed until return. Runs on the
+ * loop. */
 typedef void store_trouble_cb(void *data, int error, const char *what);
 /* How the writer thread reaches the loop: the owner wakes it and calls store_poll() there. Called from the writer
- * thread. */
+ * thread; must not call the store. */
 typedef void store_wake_cb(void *data);
 
 /*
- * Opens or makes the database and migrates it forward. -EACCES (not writable), -EPROTO (made by a newer gengfu), -EBUSY
- * (another agent runs on it), -EIO, -ENOMEM, each with a sentence in `why` that names the file and the remedy.
+ * Opens or makes the database and migrates it forward. -EACCES (not writable), -ENOENT (no such folder), -EPROTO (made
+ * by a newer gengfu, or not gengfu's), -EBUSY (another agent runs on it), -ENOSPC, -EIO (damaged, or the disk fails),
+ * -ENOMEM, each with a sentence in `why` that names the file and the remedy. Any callback may be NULL.
  */
 int store_open(const struct store_options *options, store_committed_cb *committed, store_trouble_cb *trouble,
 	store_wake_cb *wake, void *data, struct store **ret_store, char why[512]);
-/* Commits what is pending (waits for it), then closes. */
+/* Commits what is pending (waits for it), then closes; accepts NULL. When the disk still fails after a few tries what
+ * is pending is lost, and said in the log. */
 void store_close(struct store *store);
-const char *store_incarnation(const struct store *store); /* four hex digits, drawn when the database was made */
+/* Four hex digits, drawn when the database was made or restored. */
+const char *store_incarnation(const struct store *store);
 
 /* All of these go into the batch of this turn. */
 void store_put_alarm(struct store *store, const struct alarm *alarm);
 void store_delete_alarm(struct store *store, const char *key);
 void store_put_ticket(struct store *store, const struct ticket *ticket);
-/* Returns the event's sequence: 1, 2, 3 …, gap-free. */
+/* Returns the event's sequence: 1, 2, 3 …, gap-free. -EILSEQ when `data` cannot be written as JSON: nothing is put. */
 int64_t store_append(struct store *store, const char *type, const char *subject, struct wall time, const json_t *data);
 void store_put_cursor(struct store *store, const char *sink, int64_t sequence);
 /* Ends the turn: what was put since the last call becomes one transaction. */
@@ -45,7 +55,16 @@ void store_turn(struct store *store);
 /* On the loop, after a wake: runs the callbacks of finished commits. */
 void store_poll(struct store *store);
 
-int64_t store_last_sequence(const struct store *store); /* committed */
+int64_t store_last_sequence(const struct store *store); /* committed; as of the last store_poll unless a reader */
+int64_t store_first_sequence(struct store *store); /* the oldest that is kept; 1 when there is none */
+
+struct store_figures {
+	size_t pending; /* octets that wait for their commit */
+	uint64_t commits; /* transactions since the start */
+	uint64_t failures; /* of commits */
+	uint64_t coalesced; /* states that were dropped for later ones */
+};
+void store_figures(const struct store *store, struct store_figures *ret_figures);
 
 /* Reading; on the caller's thread, from what is committed. */
 struct stored_event {
@@ -56,18 +75,24 @@ struct stored_event {
 typedef int store_event_cb(void *data, const struct stored_event *event); /* not 0 ends the reading */
 typedef int store_json_cb(void *data, const json_t *state);
 
-/* Events after a sequence in order, at most `limit`; 0 or -errno. -ERANGE when `after` is older than what is kept. */
+/*
+ * Events after a sequence in order, at most `limit`; 0 or -errno. -ERANGE when the event next to `after` is no longer
+ * kept. Of states that cannot be read the others are given, then -EBADMSG.
+ */
 int store_events(struct store *store, int64_t after, size_t limit, store_event_cb *cb, void *data);
 int store_alarms(struct store *store, store_json_cb *cb, void *data);
-/* Tickets that are not closed, rejected or cancelled, and those that may still re-open; all of them with `all`. Newest
- * last. */
+/*
+ * A ticket's state is what ticket_state gave, with the whole ticket as its member `body`. Those that are not closed,
+ * rejected or cancelled, and those that may still re-open; all of them with `all`. Newest last.
+ */
 int store_tickets(struct store *store, bool all, store_json_cb *cb, void *data);
-/* By number or id; a new reference, NULL when there is none. */
+/* One ticket's state by number or id; a new reference, NULL when there is none. */
 json_t *store_ticket(struct store *store, const char *number_or_id);
-int64_t store_cursor(struct store *store, const char *sink); /* 0: none yet */
-/* Last number of a year's series. */
+/* -ENOENT when nothing was ever put for this sink. */
+int64_t store_cursor(struct store *store, const char *sink);
+/* Last number of a year's series; 0: none yet. */
 uint32_t store_series(struct store *store, int year);
 
-/* For commands: opens read-only, beside a running agent or without one; puts are not allowed. -ENOENT and the errors of
- * store_open. */
+/* For commands: opens read-only, beside a running agent or without one; puts are not allowed. -ENOENT (no database yet)
+ * and the errors of store_open. */
 int store_open_reader(const char *path, struct store **ret_store, char why[512]);

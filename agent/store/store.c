@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The store as the loop sees it. Puts copy what they are given into the open batch; store_turn() seals it and hands it
+ * to the writer thread (writer.c), which commits and wakes the loop; store_poll() then tells the owner how far it got.
+ * Events are numbered here, on the loop, when they are appended: the number is taken for good, since a batch is tried
+ * until it is committed.
+ *
+ * Three things are open while an agent runs: the lock (lock.c), the writer's connection, and one for reading (read.c)
+ * that sees only what is committed. WAL lets the two work side by side. After a kill -9 SQLite finds the last commit in
+ * its log by itself, and the lock went with the process; nothing is left to clean up.
+ *
+ * The incarnation is part of every event's id. It is drawn when the database is made, so that a state that was thrown
+ * away and begun anew gives other ids than before.
+ */
+#include "base/log.h"
+#include "base/must.h"
+#include "base/text.h"
+#include "store/lock.h"
+#include "store/private.h"
+#include "store/schema.h"
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PENDING_MAX ((size_t)64 << 20)
+#define RETRY_MS 1000
+#define REOPEN_MS INT64_C(86400000)
+
+static const struct log silent = {.level = LOG_LEVEL_ERROR};
+
+/* Draws the incarnation when there is none yet. */
+static int incarnation_ensure(sqlite3 *db)
+{
+	uint16_t drawn = 0;
+	char sql[128];
+	must(getrandom(&drawn, sizeof drawn, 0) == (ssize_t)sizeof drawn);
+	snprintf(sql, sizeof sql, "INSERT OR IGNORE INTO meta(name, value) VALUES('incarnation', '%04x')", drawn);
+	return sqlite3_exec(db, sql, NULL, NULL, NULL);
+}
+
+/* What is read once, when the reading connection is there. */
+static int read_meta(struct store *store, char why[512])
+{
+	int result = database_text(store->reader, "SELECT value FROM meta WHERE name = 'incarnation'",
+		store->incarnation, sizeof store->incarnation);
+	if (result == SQLITE_OK)
+		result = database_integer(store->reader, "SELECT max(sequence) FROM events", &store->committed);
+	store->appended = store->committed;
+	return result == SQLITE_OK ? 0 : database_explain(store->reader, result, store->path, why, 512);
+}
+
+static struct store *store_new(const char *path, const struct log *log)
+{
+	struct store *store = must_calloc(1, sizeof *store);
+	store->path = must_strdup(path);
+	store->log = log ? log : &silent;
+	store->lock_fd = -1;
+	store->reopen_ms = REOPEN_MS;
+	return store;
+}
+
+static int start_writing(struct store *store, const struct writer_options *options, char why[512])
+{
+	sqlite3 *db = NULL;
+	int error = database_open(store->path, DATABASE_WRITE, &db, why);
+	if (error)
+		return error;
+	error = database_migrate(db, store->path, migrations, migrations_count, why);
+	if (error) {
+		sqlite3_close(db);
+		return error;
+	}
+	int result = incarnation_ensure(db);
+	if (result != SQLITE_OK) {
+		error = database_explain(db, result, store->path, why, 512);
+		sqlite3_close(db);
+		return error;
+	}
+	return writer_start(options, db, &store->writer, why);
+}
+
+int store_open(const struct store_options *options, store_committed_cb *committed, store_trouble_cb *trouble,
+	store_wake_cb *wake, void *data, struct store **ret_store, char why[512])
+{
+	struct store *store = store_new(options->path, options->log);
+	const struct writer_options writer_options = {
+		.path = options->path,
+		.pending_max = options->pending_max ? options->pending_max : PENDING_MAX,
+		.retry_ms = options->retry_ms ? options->retry_ms : RETRY_MS,
+		.wake = wake,
+		.data = data,
+	};
+	store->committed_cb = committed;
+	store->trouble_cb = trouble;
+	store->data = data;
+	store->open = batch_new();
+	if (options->reopen_ms)
+		store->reopen_ms = options->reopen_ms;
+	int error = store->lock_fd = lock_take(store->path, why);
+	if (error >= 0)
+		error = start_writing(store, &writer_options, why);
+	if (!error)
+		error = database_open(store->path, DATABASE_READ, &store->reader, why);
+	if (!error)
+		error = read_meta(store, why);
+	if (error) {
+		store_close(store);
+		return error;
+	}
+	*ret_store = store;
+	return 0;
+}
+
+static bool has_log(const char *path)
+{
+	auto_free char *log = must_printf("%s-wal", path);
+	struct stat stat_of_log;
+	return stat(log, &stat_of_log) == 0 && stat_of_log.st_size > 0;
+}
+
+int store_open_reader(const char *path, struct store **ret_store, char why[512])
+{
+	if (access(path, F_OK) < 0 && errno == ENOENT) {
+		snprintf(why, 512, "%s: there is no database yet; it is made when the agent first runs", path);
+		return -ENOENT;
+	}
+	struct store *store = store_new(path, NULL);
+	int error = database_open(path, DATABASE_READ, &store->reader, why);
+	if (error == -EACCES && access(path, R_OK) == 0 && !has_log(path))
+		error = database_open(path, DATABASE_STILL, &store->reader, why);
+	if (!error)
+		error = database_check_version(store->reader, path, migrations_count, why);
+	if (!error)
+		error = read_meta(store, why);
+	if (error) {
+		store_close(store);
+		return error;
+	}
+	*ret_store = store;
+	return 0;
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	if (store->writer) {
+		store_turn(store);
+		size_t lost = writer_stop(store->writer);
+		if (lost > 0)
+			log_error(store->log, "store=%s lost=%zu reason=\"the disk would not take the last changes\"",
+				store->path, lost);
+	}
+	sqlite3_close(store->reader);
+	batch_free(store->open);
+	if (store->lock_fd >= 0)
+		close(store->lock_fd);
+	free(store->path);
+	free(store);
+}
+
+const char *store_incarnation(const struct store *store)
+{
+	return store->incarnation;
+}
+
+/* JSON on one line; NULL when it cannot be written (bytes that are no UTF-8, too deep). */
+static char *json_line(const struct store *store, const json_t *json, const char *what, const char *name)
+{
+	char *line = json ? json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+	if (!line)
+		log_error(store->log, "store=%s %s=%s reason=\"its JSON cannot be written\"", store->path, what, name);
+	return line;
+}
+
+void store_put_alarm(struct store *store, const struct alarm *alarm)
+{
+	must(store->writer);
+	json_t *state = alarm_state(alarm);
+	auto_free char *line = json_line(store, state, "alarm", alarm->key);
+	json_decref(state);
+	if (!line)
+		return;
+	const char *severity = severity_text(alarm->is_cleared ? SEVERITY_CLEARED : alarm->severity);
+	const char *texts[] = {alarm->key, severity, alarm->resource.device, line};
+	batch_add(store->open, OP_ALARM, texts, NULL);
+}
+
+void store_delete_alarm(struct store *store, const char *key)
+{
+	must(store->writer);
+	batch_add(store->open, OP_ALARM_DELETE, &key, NULL);
+}
+
+/* "PY1-2026-000007": the year and the number in its series; false when it is not of that form. */
+static bool number_parse(const char *number, int *ret_year, uint32_t *ret_serial)
+{
+	const char *serial = strrchr(number, '-');
+	int year = 0;
+	unsigned last = 0;
+	int end = 0;
+	if (!serial || serial - number < 5)
+		return false;
+	if (sscanf(serial - 5, "-%4d-%9u%n", &year, &last, &end) != 2 || serial[end - 5] != '\0' || year < 1)
+		return false;
+	*ret_year = year;
+	*ret_serial = last;
+	return true;
+}
+
+static void put_series(struct store *store, const char *number)
+{
+	int year = 0;
+	uint32_t serial = 0;
+	if (!number_parse(number, &year, &serial) || (year == store->series_year && serial <= store->series_last))
+		return;
+	batch_add(store->open, OP_SERIES, NULL, (int64_t[]){year, serial});
+	store->series_year = year;
+	store->series_last = serial;
+}
+
+static bool is_over(enum ticket_status status)
+{
+	return status == TICKET_CLOSED || status == TICKET_REJECTED || status == TICKET_CANCELLED;
+}
+
+/* When a ticket ended: the later of resolved and closed; none while it is open. */
+static int64_t ended_ms(const struct ticket *ticket)
+{
+	struct wall resolved = WALL_NONE;
+	struct wall closed = WALL_NONE;
+	const char *text = json_string_value(json_object_get(ticket->body, "resolved"));
+	if (!is_over(ticket->status))
+		return OP_NUMBER_NONE;
+	if (text)
+		wall_parse(text, &resolved);
+	text = json_string_value(json_object_get(ticket->body, "closed"));
+	if (text)
+		wall_parse(text, &closed);
+	return closed.ms > resolved.ms ? closed.ms : resolved.ms;
+}
+
+static const char *body_text(const struct ticket *ticket, const char *field)
+{
+	return json_string_value(json_object_get(ticket->body, field));
+}
+
+static const char *cause_text(const struct ticket *ticket, const char *field)
+{
+	return json_string_value(json_object_get(json_object_get(ticket->body, "root_cause_resource"), field));
+}
+
+void store_put_ticket(struct store *store, const struct ticket *ticket)
+{
+	must(store->writer);
+	json_t *state = ticket_state(ticket);
+	json_object_del(state, "body"); /* has a column of its own */
+	auto_free char *state_line = json_line(store, state, "ticket", ticket->number);
+	json_decref(state);
+	auto_free char *body_line = json_line(store, ticket->body, "ticket", ticket->number);
+	if (!state_line || !body_line)
+		return;
+	const char *texts[] = {ticket->id, ticket->number, ticket_status_text(ticket->status),
+		severity_text(ticket->severity), ticket->cause_key, body_text(ticket, "category"),
+		cause_text(ticket, "town"), cause_text(ticket, "department"), body_text(ticket, "opened"), state_line,
+		body_line};
+	batch_add(store->open, OP_TICKET, texts, (int64_t[]){(int64_t)ticket->revision, ended_ms(ticket)});
+	put_series(store, ticket->number);
+}
+
+int64_t store_append(struct store *store, const char *type, const char *subject, struct wall time, const json_t *data)
+{
+	must(store->writer);
+	auto_free char *line = json_line(store, data, "event", type);
+	if (!line)
+		return -EILSEQ;
+	const char *texts[] = {type, subject, line};
+	batch_add(store->open, OP_EVENT, texts, (int64_t[]){++store->appended, time.ms});
+	return store->open->sequence = store->appended;
+}
+
+void store_put_cursor(struct store *store, const char *sink, int64_t sequence)
+{
+	must(store->writer);
+	batch_add(store->open, OP_CURSOR, &sink, &sequence);
+}
+
+void store_turn(struct store *store)
+{
+	must(store->writer);
+	if (store->open->count == 0)
+		return;
+	writer_push(store->writer, store->open);
+	store->open = batch_new();
+}
+
+void store_poll(struct store *store)
+{
+	struct writer_report report;
+	must(store->writer);
+	writer_collect(store->writer, &report);
+	if (report.sequence)
+		store->committed = report.sequence;
+	if (report.has_trouble && store->trouble_cb)
+		store->trouble_cb(store->data, report.error, report.what);
+	if (report.commits > 0 && store->committed_cb)
+		store->committed_cb(store->data, report.sequence);
+}
+
+int64_t store_last_sequence(const struct store *store)
+{
+	int64_t last = store->committed;
+	if (!store->writer) /* a reader hears of no commits */
+		database_integer(store->reader, "SELECT max(sequence) FROM events", &last);
+	return last;
+}
+
+void store_figures(const struct store *store, struct store_figures *ret_figures)
+{
+	*ret_figures = (struct store_figures){0};
+	if (store->writer)
+		writer_figures(store->writer, ret_figures);
+}
