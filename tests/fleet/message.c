@@ -323,8 +323,8 @@ static struct answer answer_community(struct answerer *answerer, struct device *
 	return (struct answer){out.at, (size_t)(end - out.at)};
 }
 
-static struct answer answer_any(struct answerer *answerer, struct device *device, const uint8_t *request, size_t size,
-	struct mono now, uint8_t *room)
+static struct answer answer_any(
+	struct answerer *answerer, struct device *device, uint8_t *request, size_t size, struct mono now, uint8_t *room)
 {
 	struct span datagram = {request, request + size}, message;
 	int64_t version;
@@ -337,8 +337,8 @@ static struct answer answer_any(struct answerer *answerer, struct device *device
 	return (struct answer){0};
 }
 
-struct answer message_answer(struct answerer *answerer, struct device *device, const uint8_t *request, size_t size,
-	struct mono now, uint8_t *room)
+struct answer message_answer(
+	struct answerer *answerer, struct device *device, uint8_t *request, size_t size, struct mono now, uint8_t *room)
 {
 	answerer->counts.requests++;
 	struct answer answer = answer_any(answerer, device, request, size, now, room);

@@ -20,11 +20,13 @@ struct counts {
 	uint64_t strangers; /* for addresses that no device has */
 };
 
+struct keyring;
+
 /* What an answer is made with: kept between requests so that nothing is allocated for them. */
 struct answerer {
 	struct counts counts;
 	uint32_t cursors[256]; /* of GETBULK, one per repeated varbind */
-	void *usm; /* v3: usm.h */
+	struct keyring *keyring; /* v3: keys.h; NULL until the first v3 message */
 };
 
 struct answer {
@@ -32,8 +34,8 @@ struct answer {
 	size_t size; /* 0: no answer */
 };
 
-/* The answer to a request, in `room` of ANSWER_ROOM bytes. */
-struct answer message_answer(struct answerer *answerer, struct device *device, const uint8_t *request, size_t size,
+/* The answer to a request (which v3 decrypts in place), in `room` of ANSWER_ROOM bytes. */
+struct answer message_answer(struct answerer *answerer, struct device *device, uint8_t *request, size_t size,
 	struct mono now, uint8_t *room);
 
 /* --- used by usm.c --- */

@@ -9,6 +9,7 @@
  */
 #include "server.h"
 #include "base/must.h"
+#include "usm.h"
 #include "value.h"
 #include <errno.h>
 #include <netinet/in.h>
@@ -323,6 +324,7 @@ static void close_cb(uv_handle_t *handle)
 	struct server *server = handle->data;
 	if (--server->open_handles > 0)
 		return;
+	answerer_done(&server->answerer);
 	free(server->requests);
 	free(server->rooms);
 	free(server);
