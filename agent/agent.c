@@ -421,7 +421,7 @@ static int start_collectors(struct agent *agent, struct problems *problems, char
 		const struct config_module *wanted = &agent->config->collectors[i];
 		const struct gengfu_collector *collector = modules_collector(agent->modules, wanted->name, why);
 		int error = collector ? collection_start(agent->collection, collector, wanted->settings,
-						agent->profiles, agent->profiles_count, problems, why)
+						agent->profiles.items, agent->profiles.count, problems, why)
 				      : -ENOENT;
 
 		if (error)

@@ -55,6 +55,8 @@ struct entry {
 	int64_t resolve_again_ns;
 	char why[320]; /* reason why there is no address */
 	size_t running;
+	gengfu_trace_cb *trace; /* kept for collectors that are planned later */
+	void *trace_data;
 	struct entry *next_unasked; /* in the list of those whose round ends without a collector */
 	bool is_unasked;
 	struct gengfu_round rounds[];
@@ -360,6 +362,8 @@ static void plan(struct entry *entry, struct gengfu_round *round)
 	round->why[0] = '\0';
 	int error = collector->device_add(round->runner->instance, &described, &round->device, round->why);
 	round->applies = error != -ENOTSUP;
+	if (!error && entry->trace && collector->trace)
+		collector->trace(round->runner->instance, round->device, entry->trace, entry->trace_data);
 	if (!error || !round->applies)
 		return;
 	if (!round->why[0])
@@ -558,7 +562,11 @@ void collection_trace(struct collection *collection, uint32_t device, gengfu_tra
 {
 	struct entry *entry = entry_find(collection, device);
 
-	for (size_t i = 0; entry && i < collection->runners_count; i++) {
+	if (!entry)
+		return;
+	entry->trace = cb;
+	entry->trace_data = data;
+	for (size_t i = 0; i < collection->runners_count; i++) {
 		struct gengfu_round *round = &entry->rounds[i];
 
 		if (round->device && round->runner->collector->trace)
