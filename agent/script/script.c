@@ -243,27 +243,30 @@ static const char *split_place(struct script *script, const char *message)
 	return message;
 }
 
-static enum script_result fail(struct script *script, int status, struct script_failure *failure)
+static void describe(struct script *script, enum script_result result, struct script_failure *failure)
 {
-	enum script_result result = script->over != SCRIPT_OK ? script->over
-				    : status == LUA_ERRMEM    ? SCRIPT_OVER_MEMORY
-							      : SCRIPT_ERROR;
-	int top = lua_gettop(script->state) - 1;
-	const char *message = lua_type(script->state, -1) == LUA_TSTRING ? lua_tostring(script->state, -1) : "failed";
+	const char *message = "failed";
 	if (result == SCRIPT_OVER_BUDGET)
 		message = "takes too long: over its budget of instructions; does a loop never end?";
-	else if (result == SCRIPT_OVER_MEMORY)
-		message = lua_pushfstring(script->state, "needs more memory than the %d KiB it may have",
-			(int)(script->memory_max / 1024));
-	else
-		message = split_place(script, message);
-	if (failure) {
-		failure->result = result;
-		failure->line = script->line;
-		snprintf(failure->file, sizeof failure->file, "%s", script->at ? script->at->file : script->name);
-		snprintf(failure->message, sizeof failure->message, "%s", message);
-	}
-	lua_settop(script->state, top);
+	else if (result == SCRIPT_ERROR && lua_type(script->state, -1) == LUA_TSTRING)
+		message = split_place(script, lua_tostring(script->state, -1));
+	snprintf(failure->message, sizeof failure->message, "%s", message);
+	if (result == SCRIPT_OVER_MEMORY)
+		snprintf(failure->message, sizeof failure->message, "needs more memory than the %zu KiB it may have",
+			script->memory_max / 1024);
+	failure->result = result;
+	failure->line = script->line;
+	snprintf(failure->file, sizeof failure->file, "%s", script->at ? script->at->file : script->name);
+}
+
+static enum script_result fail(struct script *script, int status, struct script_failure *failure)
+{
+	enum script_result result = script->over;
+	if (result == SCRIPT_OK)
+		result = status == LUA_ERRMEM ? SCRIPT_OVER_MEMORY : SCRIPT_ERROR;
+	if (failure)
+		describe(script, result, failure);
+	lua_pop(script->state, 1);
 	return result;
 }
 

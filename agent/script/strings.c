@@ -216,7 +216,7 @@ static int rep(lua_State *state)
 	if ((lua_Unsigned)count > text_max / (length + gap) + 1)
 		script_stop(state, SCRIPT_OVER_MEMORY);
 	size_t total = (size_t)count * length + (size_t)(count - 1) * gap;
-	script_charge(state, count + (int64_t)(total / TEXT_PER_INSTRUCTION));
+	script_charge(state, count / 8 + (int64_t)(total / TEXT_PER_INSTRUCTION));
 	luaL_Buffer result;
 	char *into = luaL_buffinitsize(state, &result, total);
 	for (lua_Integer i = 0; i < count; i++) {

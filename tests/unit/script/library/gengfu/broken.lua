@@ -1,0 +1,2 @@
+-- a module that cannot be parsed
+return = 1

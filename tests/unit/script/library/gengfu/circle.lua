@@ -1,0 +1,2 @@
+-- a module that needs itself
+return require("gengfu.circle")
