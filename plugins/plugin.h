@@ -33,6 +33,11 @@ struct gengfu_sink_services {
 	 * batch.
 	 */
 	void (*delivered)(struct gengfu_delivery *delivery, int64_t sequence, int error, const char *why);
+	/*
+	 * The last run ended before it had heard that all was out: what is handed over first may have been out before,
+	 * whole, in part or not at all.
+	 */
+	bool resumed;
 };
 
 struct gengfu_sink {

@@ -21,18 +21,22 @@ struct delivery_options {
 struct delivery *delivery_new(const struct delivery_options *options);
 /* Stops every sink; what was not confirmed comes again at the next start. */
 void delivery_free(struct delivery *delivery);
-/* Starts a sink and continues after its cursor; a sink seen for the first time starts with what is committed from now
- * on. */
+/*
+ * Starts a sink and continues after its cursor; a sink seen for the first time starts with what is committed from now
+ * on. The cursor's key is the sink's name; a second sink of that name gets "name-2" and so on, in the order of adding.
+ * The sink's own errors, with a sentence in `why`.
+ */
 int delivery_add(struct delivery *delivery, const struct gengfu_sink *sink, const struct gengfu_data *settings,
 	struct mono now, char why[512]);
-/* New events are committed. */
+/* New events are committed. Cursors that move go into the store's open turn. */
 void delivery_committed(struct delivery *delivery, int64_t sequence, struct mono now);
-/* True when every sink has confirmed all that is committed, or can't for now: for a clean end. */
+/* True when every sink has confirmed all that is committed, or can't for now (it has trouble): for a clean end. */
 bool delivery_is_idle(const struct delivery *delivery);
 
 struct delivery_state {
-	const char *sink;
+	const char *sink; /* the cursor's key; borrowed, as `trouble` is, until the sink's next callback */
 	int64_t cursor, behind;
 	const char *trouble; /* in words, or NULL */
 };
+/* Returns how many there are; fills at most `capacity`. */
 size_t delivery_states(const struct delivery *delivery, struct delivery_state *into, size_t capacity);
