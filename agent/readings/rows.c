@@ -288,10 +288,23 @@ static void count_missed(struct rows *rows, struct text_pool *pool, uint32_t fro
 	rows->shown.count = kept;
 }
 
+static uint64_t counters_of(unsigned table)
+{
+	uint64_t counters = 0;
+
+	for (unsigned i = 0; i < tables[table].columns; i++)
+		if (tables[table].column[i].class == CLASS_COUNTER)
+			counters |= UINT64_C(1) << i;
+	return counters;
+}
+
 void rows_merge(
 	struct rows *rows, struct text_pool *pool, const struct gengfu_batch *batch, struct rows_merge *merge)
 {
+	uint64_t counters = counters_of(batch->table);
 	uint32_t at = 0;
+
+	merge->dated = !counters || (batch->asked & counters);
 
 	while (at < batch->rows && at < rows->shown.count && same_key(rows->items[at], batch, at)) {
 		take(rows->items[at], batch, at, false, pool, merge);
