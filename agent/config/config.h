@@ -42,6 +42,7 @@ struct config_check {
 	const char *severity; /* overrides what the check says when it is not "cleared"; NULL: not said */
 	int enabled; /* -1 not said, 0, 1 */
 	int line;
+	const char *file; /* that the line is of; NULL: not known */
 };
 
 struct config_module {
