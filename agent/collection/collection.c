@@ -293,25 +293,6 @@ int collection_start(struct collection *collection, const struct gengfu_collecto
 
 /* Devices */
 
-/* "host", "host:port", "[v6]:port", "v6"; the configuration has checked it. */
-static void split_address(const char *address, char host[256], uint16_t *ret_port)
-{
-	const char *colon = strrchr(address, ':');
-	const char *end = strchr(address, ']');
-
-	*ret_port = 0;
-	if (address[0] == '[' && end) {
-		snprintf(host, 256, "%.*s", (int)(end - address - 1), address + 1);
-		if (end[1] == ':')
-			*ret_port = (uint16_t)strtoul(end + 2, NULL, 10);
-	} else if (colon && strchr(address, ':') == colon) {
-		snprintf(host, 256, "%.*s", (int)(colon - address), address);
-		*ret_port = (uint16_t)strtoul(colon + 1, NULL, 10);
-	} else {
-		snprintf(host, 256, "%s", address);
-	}
-}
-
 static void set_port(struct sockaddr_storage *address, uint16_t port)
 {
 	if (address->ss_family == AF_INET)
@@ -401,7 +382,7 @@ static void resolved_cb(void *data, int error, const struct sockaddr_storage *ad
 	}
 	if (error || count == 0) {
 		snprintf(entry->why, sizeof entry->why, "%s does not resolve: %s", entry->host,
-			error ? strerror(-error) : "no address");
+			!error || error == -ENOENT ? "no such host" : strerror(-error));
 		log_warning(entry->collection->log, "device=%s reason=\"%s\"", entry->name, entry->why);
 		entry->resolve_again_ns = now_ns(entry) + RETRY_NS;
 		return;
@@ -456,7 +437,9 @@ void collection_add(
 	entries_make_room(collection, device->number);
 	must(!collection->entries[device->number]);
 	collection->entries[device->number] = entry;
-	split_address(device->address, entry->host, &entry->port);
+	const char *wrong;
+	if (config_address_parse(device->address, entry->host, &entry->port, &wrong))
+		snprintf(entry->host, sizeof entry->host, "%s", device->address); /* it will not resolve, and say so */
 	if (parse_literal(entry->host, &entry->address))
 		entry_resolved(entry);
 	else

@@ -177,25 +177,18 @@ static int report(const struct poll *poll)
 /* A literal address with its port, so that the collection need not wait for a name. */
 static int literal_address(const char *target, char into[128])
 {
-	const char *end = target[0] == '[' ? strchr(target, ']') : NULL;
-	const char *colon = end ? (end[1] == ':' ? end + 1 : NULL) : strrchr(target, ':');
 	char host[256], numeric[INET6_ADDRSTRLEN];
 	struct addrinfo hints = {.ai_socktype = SOCK_DGRAM}, *found;
+	const char *wrong;
+	uint16_t port;
 
-	if (!end && colon && strchr(target, ':') != colon)
-		colon = NULL; /* a bare IPv6 address */
-	if (end)
-		snprintf(host, sizeof host, "%.*s", (int)(end - target - 1), target + 1);
-	else
-		snprintf(host, sizeof host, "%.*s", (int)(colon ? colon - target : (long)strlen(target)), target);
-	const char *port = colon ? colon + 1 : "161";
-	if (colon && (strspn(port, "0123456789") != strlen(port) || atoi(port) < 1 || atoi(port) > 65535))
-		return fail(EXIT_USAGE, "'%s' has no port after the colon: HOST, HOST:PORT or [IPV6]:PORT", target);
+	if (config_address_parse(target, host, &port, &wrong))
+		return fail(EXIT_USAGE, "'%s' %s: HOST, HOST:PORT or [IPV6]:PORT", target, wrong);
 	int error = getaddrinfo(host, NULL, &hints, &found);
 	if (error)
 		return fail(EXIT_NO, "%s does not resolve: %s", host, gai_strerror(error));
 	getnameinfo(found->ai_addr, found->ai_addrlen, numeric, sizeof numeric, NULL, 0, NI_NUMERICHOST);
-	snprintf(into, 128, found->ai_family == AF_INET6 ? "[%s]:%s" : "%s:%s", numeric, port);
+	snprintf(into, 128, found->ai_family == AF_INET6 ? "[%s]:%u" : "%s:%u", numeric, port ? port : 161u);
 	freeaddrinfo(found);
 	return 0;
 }
