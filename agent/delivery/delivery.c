@@ -319,7 +319,7 @@ void delivery_committed(struct delivery *delivery, int64_t sequence, struct mono
 
 bool delivery_is_idle(const struct delivery *delivery)
 {
-	int64_t last = store_last_sequence(delivery->options.store);
+	int64_t last = store_appended_sequence(delivery->options.store);
 	for (size_t i = 0; i < delivery->count; i++) {
 		const struct slot *slot = delivery->slots[i];
 		if (!slot->trouble[0] && (slot->token.is_under_way || slot->cursor < last))

@@ -30,7 +30,7 @@ int delivery_add(struct delivery *delivery, const struct gengfu_sink *sink, cons
 	struct mono now, char why[512]);
 /* New events are committed. Cursors that move go into the store's open turn. */
 void delivery_committed(struct delivery *delivery, int64_t sequence, struct mono now);
-/* True when every sink has confirmed all that is committed, or can't for now (it has trouble): for a clean end. */
+/* True when every sink has confirmed all that was appended, or can't for now (it has trouble): for a clean end. */
 bool delivery_is_idle(const struct delivery *delivery);
 
 struct delivery_state {

@@ -18,9 +18,8 @@
 static int refuse_busy(const char *database, int fd, char why[512])
 {
 	char holder[16] = "";
-	ssize_t length = pread(fd, holder, sizeof holder - 1, 0);
-	if (length < 0)
-		length = 0;
+	if (pread(fd, holder, sizeof holder - 1, 0) < 0)
+		holder[0] = '\0';
 	holder[strspn(holder, "0123456789")] = '\0';
 	snprintf(why, 512,
 		"%s: another agent runs on it (process %s); stop that one, or give this one a state of its own",

@@ -8,6 +8,7 @@ struct store {
 	char *path;
 	const struct log *log; /* never NULL */
 	char incarnation[5];
+	char agent_name[256];
 	int64_t reopen_ms;
 	sqlite3 *reader; /* for the reading functions */
 	int64_t committed; /* as the loop knows it */

@@ -95,18 +95,15 @@ static json_t *row_state(const struct store *store, sqlite3_stmt *statement)
 
 static int each_state(struct store *store, sqlite3_stmt *statement, store_json_cb *cb, void *data)
 {
-	int error = 0;
 	int result = SQLITE_ROW;
 	while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
 		json_t *state = row_state(store, statement);
 		int end = state ? cb(data, state) : 0;
-		if (!state)
-			error = -EBADMSG;
 		json_decref(state);
 		if (end)
 			return 0;
 	}
-	return result == SQLITE_DONE ? error : failed(store, result);
+	return result == SQLITE_DONE ? 0 : failed(store, result);
 }
 
 int store_alarms(struct store *store, store_json_cb *cb, void *data)

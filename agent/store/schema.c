@@ -176,6 +176,22 @@ int database_text(sqlite3 *db, const char *sql, char *into, size_t size)
 	return sqlite3_finalize(statement);
 }
 
+int database_set_meta(sqlite3 *db, const char *name, const char *value, bool replace)
+{
+	sqlite3_stmt *statement = NULL;
+	int result = sqlite3_prepare_v2(db,
+		"INSERT INTO meta(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value"
+		" WHERE ?3",
+		-1, &statement, NULL);
+	if (result != SQLITE_OK)
+		return result;
+	sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC);
+	sqlite3_bind_text(statement, 2, value, -1, SQLITE_STATIC);
+	sqlite3_bind_int(statement, 3, replace);
+	sqlite3_step(statement);
+	return sqlite3_finalize(statement);
+}
+
 /* How many steps the database has taken; -EPROTO when it is somebody else's. */
 static int version_read(sqlite3 *db, const char *path, int64_t *ret_version, char why[512])
 {

@@ -33,14 +33,17 @@
 
 static const struct log silent = {.level = LOG_LEVEL_ERROR};
 
-/* Draws the incarnation when there is none yet. */
-static int incarnation_ensure(sqlite3 *db)
+/* Draws the incarnation when there is none yet, and notes the agent's name when one is given. */
+static int write_meta(sqlite3 *db, const char *agent_name)
 {
 	uint16_t drawn = 0;
-	char sql[128];
+	char incarnation[5];
 	must(getrandom(&drawn, sizeof drawn, 0) == (ssize_t)sizeof drawn);
-	snprintf(sql, sizeof sql, "INSERT OR IGNORE INTO meta(name, value) VALUES('incarnation', '%04x')", drawn);
-	return sqlite3_exec(db, sql, NULL, NULL, NULL);
+	snprintf(incarnation, sizeof incarnation, "%04x", drawn);
+	int result = database_set_meta(db, "incarnation", incarnation, false);
+	if (result == SQLITE_OK && agent_name)
+		result = database_set_meta(db, "agent_name", agent_name, true);
+	return result;
 }
 
 /* What is read once, when the reading connection is there. */
@@ -48,6 +51,9 @@ static int read_meta(struct store *store, char why[512])
 {
 	int result = database_text(store->reader, "SELECT value FROM meta WHERE name = 'incarnation'",
 		store->incarnation, sizeof store->incarnation);
+	if (result == SQLITE_OK)
+		result = database_text(store->reader, "SELECT value FROM meta WHERE name = 'agent_name'",
+			store->agent_name, sizeof store->agent_name);
 	if (result == SQLITE_OK)
 		result = database_integer(store->reader, "SELECT max(sequence) FROM events", &store->committed);
 	store->appended = store->committed;
@@ -64,7 +70,8 @@ static struct store *store_new(const char *path, const struct log *log)
 	return store;
 }
 
-static int start_writing(struct store *store, const struct writer_options *options, char why[512])
+static int start_writing(
+	struct store *store, const char *agent_name, const struct writer_options *options, char why[512])
 {
 	sqlite3 *db = NULL;
 	int error = database_open(store->path, DATABASE_WRITE, &db, why);
@@ -75,7 +82,7 @@ static int start_writing(struct store *store, const struct writer_options *optio
 		sqlite3_close(db);
 		return error;
 	}
-	int result = incarnation_ensure(db);
+	int result = write_meta(db, agent_name);
 	if (result != SQLITE_OK) {
 		error = database_explain(db, result, store->path, why, 512);
 		sqlite3_close(db);
@@ -103,7 +110,7 @@ int store_open(const struct store_options *options, store_committed_cb *committe
 		store->reopen_ms = options->reopen_ms;
 	int error = store->lock_fd = lock_take(store->path, why);
 	if (error >= 0)
-		error = start_writing(store, &writer_options, why);
+		error = start_writing(store, options->agent_name, &writer_options, why);
 	if (!error)
 		error = database_open(store->path, DATABASE_READ, &store->reader, why);
 	if (!error)
@@ -169,6 +176,11 @@ const char *store_incarnation(const struct store *store)
 	return store->incarnation;
 }
 
+const char *store_agent_name(const struct store *store)
+{
+	return store->agent_name;
+}
+
 /* JSON on one line; NULL when it cannot be written (bytes that are no UTF-8, too deep). */
 static char *json_line(const struct store *store, const json_t *json, const char *what, const char *name)
 {
@@ -197,19 +209,27 @@ void store_delete_alarm(struct store *store, const char *key)
 	batch_add(store->open, OP_ALARM_DELETE, &key, NULL);
 }
 
+/* Reads exactly `digits` digits (0: one to nine) up to `end`; -1 when they are not there. */
+static int64_t digits_parse(const char *text, size_t digits, char end)
+{
+	size_t length = strspn(text, "0123456789");
+	if (length == 0 || length > 9 || (digits && length != digits) || text[length] != end)
+		return -1;
+	return strtoll(text, NULL, 10);
+}
+
 /* "PY1-2026-000007": the year and the number in its series; false when it is not of that form. */
 static bool number_parse(const char *number, int *ret_year, uint32_t *ret_serial)
 {
 	const char *serial = strrchr(number, '-');
-	int year = 0;
-	unsigned last = 0;
-	int end = 0;
-	if (!serial || serial - number < 5)
+	if (!serial || serial - number < 5 || serial[-5] != '-')
 		return false;
-	if (sscanf(serial - 5, "-%4d-%9u%n", &year, &last, &end) != 2 || serial[end - 5] != '\0' || year < 1)
+	int64_t year = digits_parse(serial - 4, 4, '-');
+	int64_t last = digits_parse(serial + 1, 0, '\0');
+	if (year < 0 || last < 0)
 		return false;
-	*ret_year = year;
-	*ret_serial = last;
+	*ret_year = (int)year;
+	*ret_serial = (uint32_t)last;
 	return true;
 }
 
@@ -318,6 +338,11 @@ int64_t store_last_sequence(const struct store *store)
 	if (!store->writer) /* a reader hears of no commits */
 		database_integer(store->reader, "SELECT max(sequence) FROM events", &last);
 	return last;
+}
+
+int64_t store_appended_sequence(const struct store *store)
+{
+	return store->appended;
 }
 
 void store_figures(const struct store *store, struct store_figures *ret_figures)

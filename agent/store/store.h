@@ -12,6 +12,7 @@ struct store;
 struct store_options {
 	const char *path; /* the database file; its folder must exist */
 	const struct log *log;
+	const char *agent_name; /* remembered, for those who read the events later; NULL: as it was */
 	/*
 	 * Octets of changes kept while the disk fails; 0: 64 MiB. Past it, states that a later one replaces are
 	 * dropped; what remains stays in memory whatever it takes, and is reported as trouble (-ENOBUFS).
@@ -42,6 +43,8 @@ int store_open(const struct store_options *options, store_committed_cb *committe
 void store_close(struct store *store);
 /* Four hex digits, drawn when the database was made or restored. */
 const char *store_incarnation(const struct store *store);
+/* Of the agent that wrote last; "" when it never said. */
+const char *store_agent_name(const struct store *store);
 
 /* All of these go into the batch of this turn. */
 void store_put_alarm(struct store *store, const struct alarm *alarm);
@@ -56,6 +59,7 @@ void store_turn(struct store *store);
 void store_poll(struct store *store);
 
 int64_t store_last_sequence(const struct store *store); /* committed; as of the last store_poll unless a reader */
+int64_t store_appended_sequence(const struct store *store); /* committed or not */
 int64_t store_first_sequence(struct store *store); /* the oldest that is kept; 1 when there is none */
 
 struct store_figures {
@@ -75,11 +79,10 @@ struct stored_event {
 typedef int store_event_cb(void *data, const struct stored_event *event); /* not 0 ends the reading */
 typedef int store_json_cb(void *data, const json_t *state);
 
-/*
- * Events after a sequence in order, at most `limit`; 0 or -errno. -ERANGE when the event next to `after` is no longer
- * kept. Of states that cannot be read the others are given, then -EBADMSG.
- */
+/* Events after a sequence in order, at most `limit`; 0 or -errno. -ERANGE when the event next to `after` is no longer
+ * kept. */
 int store_events(struct store *store, int64_t after, size_t limit, store_event_cb *cb, void *data);
+/* Here and below: a state that cannot be read is named in the log and left out. */
 int store_alarms(struct store *store, store_json_cb *cb, void *data);
 /*
  * A ticket's state is what ticket_state gave, with the whole ticket as its member `body`. Those that are not closed,

@@ -125,6 +125,8 @@ static void a_sink_is_handed_each_event_once_and_in_order(void **state)
 	fake_sink_confirm_all(sink);
 	assert_true(delivery_is_idle(world->delivery));
 	assert_int_equal(sink->handed_over, 2);
+	bench_append(world->bench, 5); /* not even committed */
+	assert_false(delivery_is_idle(world->delivery));
 }
 
 static void a_batch_holds_at_most_256_events(void **state)
