@@ -283,3 +283,12 @@ int script_locate(const char *source, size_t length, int from, const char *path)
 	}
 	return search.found;
 }
+
+bool script_mentions(const char *source, size_t length, const char *name)
+{
+	struct lexer lexer = {.at = source, .end = source + length, .line = 1};
+	for (next(&lexer); lexer.token != END; next(&lexer))
+		if (lexer.token == NAME && strcmp(lexer.word, name) == 0)
+			return true;
+	return false;
+}

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/problems.h"
 #include <lua.h>
+#include <stdbool.h>
 
 struct script;
 
@@ -61,6 +62,8 @@ void script_push_secret(lua_State *state, const char *bytes, size_t length);
 /* Line of a key path such as "optics.rx_dbm.scale" in Lua source text, searching from `from`; 0 when it is not found.
  */
 int script_locate(const char *source, size_t length, int from, const char *path);
+/* Whether a name occurs in Lua source outside of texts and comments. */
+bool script_mentions(const char *source, size_t length, const char *name);
 
 /*
  * A file that is data only (`return { … }` or `return word { … }` for the given word): read, run in a fresh sandbox,

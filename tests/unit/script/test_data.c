@@ -186,6 +186,18 @@ static void keys_are_located(void **state)
 	}
 }
 
+static void names_are_seen_outside_texts_and_comments_only(void **state)
+{
+	static const char source[] = "local a = row.rx_dbm -- low\nlocal t = 'high' .. [[ bias ]] --[==[ tx\n]==] x = 1";
+	assert_true(script_mentions(source, strlen(source), "rx_dbm"));
+	assert_true(script_mentions(source, strlen(source), "x"));
+	assert_false(script_mentions(source, strlen(source), "rx"));
+	assert_false(script_mentions(source, strlen(source), "low"));
+	assert_false(script_mentions(source, strlen(source), "high"));
+	assert_false(script_mentions(source, strlen(source), "bias"));
+	assert_false(script_mentions(source, strlen(source), "tx"));
+}
+
 static void torn_source_is_survived(void **state)
 {
 	static const char *const sources[] = {"", "{", "{{{{", "{a=", "{['a", "{[ [", "{[[", "--[[", "'\\",
@@ -276,6 +288,7 @@ int main(void)
 		cmocka_unit_test(a_tree_comes_back_as_it_went),
 		cmocka_unit_test(a_secret_is_handed_on_but_never_shown),
 		cmocka_unit_test(keys_are_located),
+		cmocka_unit_test(names_are_seen_outside_texts_and_comments_only),
 		cmocka_unit_test(torn_source_is_survived),
 		cmocka_unit_test(a_file_of_data_is_read),
 		cmocka_unit_test(mistakes_in_a_file_of_data_have_their_place),

@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a check sees: its row, the device and the device's other tables.
+ *
+ * The row is one Lua table per check, filled anew for each evaluation with the columns that the check's source
+ * mentions; the others, and those that are absent, come from a function behind it. A table costs half of what a
+ * userdata with a function behind every field does. Rows of other tables are userdata over the readings' own memory,
+ * which may move with the next poll: they bear the number of the evaluation and are refused in a later one.
+ *
+ * An absent column is nil, an enum is its word, a counter of 2^63 and more is a real. A column that no table has, and a
+ * field that no device has, is the author's slip and raises at his line with the nearest name.
+ */
+#include "checks/private.h"
+#include <string.h>
+
+#define ROW_META "gengfu.row." /* and the table's name */
+#define TABLE_META "gengfu.table"
+
+struct row_view {
+	const struct row *row;
+	uint64_t serial;
+};
+
+struct table_view {
+	unsigned table;
+};
+
+static struct check *check_of(lua_State *state)
+{
+	return lua_touserdata(state, lua_upvalueindex(1));
+}
+
+static void push_cell(lua_State *state, unsigned table, const struct row *row, unsigned column)
+{
+	const struct column_info *info = &tables[table].column[column];
+	const union cell *cell = &row->cells[column];
+	size_t length;
+	const char *word;
+	if (!row_has(row, column)) {
+		lua_pushnil(state);
+		return;
+	}
+	switch (info->type) {
+	case COLUMN_TEXT:
+		lua_pushlstring(state, cell->text->bytes, cell->text->length);
+		break;
+	case COLUMN_INTEGER:
+		if (info->class == CLASS_COUNTER && cell->unsigned_integer > INT64_MAX)
+			lua_pushnumber(state, (double)cell->unsigned_integer);
+		else
+			lua_pushinteger(state, cell->integer);
+		break;
+	case COLUMN_REAL:
+		lua_pushnumber(state, cell->real);
+		break;
+	case COLUMN_BOOLEAN:
+		lua_pushboolean(state, cell->integer != 0);
+		break;
+	case COLUMN_ENUM:
+		word = tables_word_text(table, column, cell->integer, &length);
+		lua_pushlstring(state, word, length);
+		break;
+	}
+}
+
+static int unknown_column(lua_State *state, unsigned table, const char *name)
+{
+	const char *names[COLUMNS_MAX + 1] = {NULL};
+	for (unsigned i = 0; i < tables[table].columns; i++)
+		names[i] = tables[table].column[i].name;
+	const char *nearest = text_nearest(name, names);
+	if (nearest)
+		return luaL_error(
+			state, "%s has no column '%s', did you mean '%s'?", tables[table].name, name, nearest);
+	return luaL_error(state, "%s has no column '%s'", tables[table].name, name);
+}
+
+/* Pushes the column that the key at `index` names. */
+static int push_named(lua_State *state, unsigned table, const struct row *row, int index)
+{
+	if (lua_type(state, index) != LUA_TSTRING)
+		return luaL_error(state, "a column of %s is named by a text, not a %s value", tables[table].name,
+			luaL_typename(state, index));
+	int column = tables_column(table, lua_tostring(state, index));
+	if (column < 0)
+		return unknown_column(state, table, lua_tostring(state, index));
+	push_cell(state, table, row, (unsigned)column);
+	return 1;
+}
+
+static int read_only(lua_State *state)
+{
+	return luaL_error(state, "this can be read but not changed; keep what you compute in a local");
+}
+
+/* pairs over the columns that are present. Upvalues: check; argument: the view, the last name. */
+static int next_column(lua_State *state, unsigned table, const struct row *row, int last)
+{
+	int column = lua_isnil(state, last) ? -1 : tables_column(table, luaL_checkstring(state, last));
+	while (++column < (int)tables[table].columns)
+		if (row_has(row, (unsigned)column))
+			break;
+	if (column >= (int)tables[table].columns) {
+		lua_pushnil(state);
+		return 1;
+	}
+	lua_pushstring(state, tables[table].column[column].name);
+	push_cell(state, table, row, (unsigned)column);
+	return 2;
+}
+
+/* The check's own row. */
+
+static int own_index(lua_State *state)
+{
+	struct check *check = check_of(state);
+	if (!check->row)
+		return luaL_error(state, "a row is there only while it is evaluated");
+	return push_named(state, check->table, check->row, 2);
+}
+
+static int own_next(lua_State *state)
+{
+	struct check *check = check_of(state);
+	if (!check->row)
+		return luaL_error(state, "a row is there only while it is evaluated");
+	return next_column(state, check->table, check->row, 2);
+}
+
+static int own_pairs(lua_State *state)
+{
+	lua_pushlightuserdata(state, check_of(state));
+	lua_pushcclosure(state, own_next, 1);
+	lua_pushvalue(state, 1);
+	lua_pushnil(state);
+	return 3;
+}
+
+/* Rows of other tables. Upvalues: check, table. */
+
+static const struct row *checked_row(lua_State *state, unsigned table)
+{
+	char meta[64] = ROW_META;
+	strncat(meta, tables[table].name, sizeof meta - sizeof ROW_META);
+	const struct row_view *view = luaL_checkudata(state, 1, meta);
+	if (view->serial != check_of(state)->serial)
+		luaL_error(state, "a row of %s is valid only in the evaluation that it came from", tables[table].name);
+	return view->row;
+}
+
+static unsigned table_of(lua_State *state)
+{
+	return (unsigned)lua_tointeger(state, lua_upvalueindex(2));
+}
+
+static int row_index(lua_State *state)
+{
+	const struct row_view *view = lua_touserdata(state, 1);
+	unsigned table = table_of(state);
+	if (view && view->serial != check_of(state)->serial)
+		view = NULL;
+	return push_named(state, table, view ? view->row : checked_row(state, table), 2);
+}
+
+static int row_next(lua_State *state)
+{
+	return next_column(state, table_of(state), checked_row(state, table_of(state)), 2);
+}
+
+static int row_pairs(lua_State *state)
+{
+	checked_row(state, table_of(state));
+	lua_pushlightuserdata(state, check_of(state));
+	lua_pushinteger(state, table_of(state));
+	lua_pushcclosure(state, row_next, 2);
+	lua_pushvalue(state, 1);
+	lua_pushnil(state);
+	return 3;
+}
+
+static void set_method(lua_State *state, struct check *check, unsigned table, const char *name, lua_CFunction function)
+{
+	lua_pushlightuserdata(state, check);
+	lua_pushinteger(state, table);
+	lua_pushcclosure(state, function, 2);
+	lua_setfield(state, -2, name);
+}
+
+static void close_meta(lua_State *state)
+{
+	lua_pushcfunction(state, read_only);
+	lua_setfield(state, -2, "__newindex");
+	lua_pushboolean(state, 0);
+	lua_setfield(state, -2, "__metatable");
+}
+
+static void push_row(lua_State *state, struct check *check, unsigned table, const struct row *row)
+{
+	char meta[64] = ROW_META;
+	if (!row) {
+		lua_pushnil(state);
+		return;
+	}
+	struct row_view *view = lua_newuserdatauv(state, sizeof *view, 0);
+	*view = (struct row_view){row, check->serial};
+	strncat(meta, tables[table].name, sizeof meta - sizeof ROW_META);
+	if (luaL_newmetatable(state, meta)) {
+		set_method(state, check, table, "__index", row_index);
+		set_method(state, check, table, "__pairs", row_pairs);
+		close_meta(state);
+	}
+	lua_setmetatable(state, -2);
+}
+
+/* Tables of the device: by key, or in order. */
+
+static const struct table *table_now(const struct check *check, unsigned table)
+{
+	return check->device ? readings_table(check->checks->options.readings, check->device->number, table) : NULL;
+}
+
+static unsigned checked_table(lua_State *state)
+{
+	return ((struct table_view *)luaL_checkudata(state, 1, TABLE_META))->table;
+}
+
+static int table_index(lua_State *state)
+{
+	struct check *check = check_of(state);
+	unsigned table = checked_table(state);
+	const struct table *now = table_now(check, table);
+	if (tables[table].key_columns == 0) {
+		if (now && now->count > 0)
+			return push_named(state, table, now->rows[0], 2);
+		if (lua_type(state, 2) == LUA_TSTRING && tables_column(table, lua_tostring(state, 2)) < 0)
+			return unknown_column(state, table, lua_tostring(state, 2));
+		lua_pushnil(state);
+		return 1;
+	}
+	const char *key = lua_isnil(state, 2) ? NULL : lua_tostring(state, 2);
+	push_row(state, check, table,
+		now && key ? readings_find(check->checks->options.readings, check->device->number, table, key) : NULL);
+	return 1;
+}
+
+static int table_length(lua_State *state)
+{
+	const struct table *now = table_now(check_of(state), checked_table(state));
+	lua_pushinteger(state, now ? now->count : 0);
+	return 1;
+}
+
+/* Upvalues: check, table, place. */
+static int table_next(lua_State *state)
+{
+	struct check *check = check_of(state);
+	unsigned table = table_of(state);
+	lua_Integer place = lua_tointeger(state, lua_upvalueindex(3));
+	const struct table *now = table_now(check, table);
+	char name[512];
+	script_charge(state, 1);
+	if (!now || place >= now->count) {
+		lua_pushnil(state);
+		return 1;
+	}
+	lua_pushinteger(state, place + 1);
+	lua_replace(state, lua_upvalueindex(3));
+	row_name(table, now->rows[place], name, sizeof name);
+	lua_pushstring(state, name);
+	push_row(state, check, table, now->rows[place]);
+	return 2;
+}
+
+static int table_pairs(lua_State *state)
+{
+	lua_pushlightuserdata(state, check_of(state));
+	lua_pushinteger(state, checked_table(state));
+	lua_pushinteger(state, 0);
+	lua_pushcclosure(state, table_next, 3);
+	return 1;
+}
+
+static void push_table(lua_State *state, struct check *check, unsigned table)
+{
+	struct table_view *view = lua_newuserdatauv(state, sizeof *view, 0);
+	view->table = table;
+	if (luaL_newmetatable(state, TABLE_META)) {
+		set_method(state, check, 0, "__index", table_index);
+		set_method(state, check, 0, "__len", table_length);
+		set_method(state, check, 0, "__pairs", table_pairs);
+		close_meta(state);
+	}
+	lua_setmetatable(state, -2);
+}
+
+/* The device. Upvalues: check, cache of its tables by name. */
+
+static void push_text(lua_State *state, const char *text)
+{
+	if (text && *text)
+		lua_pushstring(state, text);
+	else
+		lua_pushnil(state);
+}
+
+static void set_text(lua_State *state, const char *key, const char *text)
+{
+	push_text(state, text);
+	lua_setfield(state, -2, key);
+}
+
+static void push_site(lua_State *state, const struct site *site)
+{
+	if (!site) {
+		lua_pushnil(state);
+		return;
+	}
+	lua_createtable(state, 0, 8);
+	set_text(state, "name", site->name);
+	set_text(state, "kind", site->kind);
+	set_text(state, "town", site->town);
+	set_text(state, "town_code", site->town_code);
+	set_text(state, "village", site->village);
+	set_text(state, "department", site->department);
+	set_text(state, "class", site->class);
+	set_text(state, "calendar", site->calendar);
+}
+
+static void push_tags(lua_State *state, const char *const *tags)
+{
+	lua_newtable(state);
+	for (lua_Integer i = 0; tags && tags[i]; i++) {
+		lua_pushstring(state, tags[i]);
+		lua_rawseti(state, -2, i + 1);
+	}
+}
+
+static const struct link_end *far_end(const struct link *link, const struct device *near, const char *interface)
+{
+	bool is_a = link->a.device == near && link->a.interface && strcmp(link->a.interface, interface) == 0;
+	return is_a ? &link->b : &link->a;
+}
+
+static int link_index(lua_State *state)
+{
+	struct check *check = check_of(state);
+	const char *interface = lua_type(state, 2) == LUA_TSTRING ? lua_tostring(state, 2) : NULL;
+	const struct link *link = interface && check->device ? inventory_link_at(check->checks->options.inventory,
+								       check->device, interface)
+							     : NULL;
+	if (!link) {
+		lua_pushnil(state);
+		return 1;
+	}
+	const struct link_end *far = far_end(link, check->device, interface);
+	lua_createtable(state, 0, 8);
+	set_text(state, "name", link->name);
+	set_text(state, "medium", link->medium);
+	set_text(state, "owner", link->owner);
+	set_text(state, "contractor", link->contractor);
+	set_text(state, "circuit", link->circuit);
+	set_text(state, "far_device", far->device ? far->device->name : NULL);
+	set_text(state, "far_interface", far->interface);
+	set_text(state, "far_site", far->site ? far->site->name : NULL);
+	return 1;
+}
+
+static void push_links(lua_State *state, struct check *check)
+{
+	lua_newuserdatauv(state, 0, 0);
+	lua_createtable(state, 0, 3);
+	set_method(state, check, 0, "__index", link_index);
+	close_meta(state);
+	lua_setmetatable(state, -2);
+}
+
+static int unknown_field(lua_State *state, const char *name)
+{
+	const char *names[TABLES + 16] = {NULL};
+	size_t count = 0;
+	for (size_t i = 0; device_fields[i]; i++)
+		names[count++] = device_fields[i];
+	names[count++] = "tags";
+	names[count++] = "links";
+	for (size_t i = 0; i < TABLES; i++)
+		names[count++] = tables[i].name;
+	const char *nearest = text_nearest(name, names);
+	if (nearest)
+		return luaL_error(state, "a device has no '%s', did you mean '%s'?", name, nearest);
+	return luaL_error(state, "a device has no '%s'", name);
+}
+
+/* Puts what is on the top into the cache too. */
+static int keep(lua_State *state)
+{
+	lua_pushvalue(state, 2);
+	lua_pushvalue(state, -2);
+	lua_rawset(state, lua_upvalueindex(2));
+	return 1;
+}
+
+static int device_index(lua_State *state)
+{
+	struct check *check = check_of(state);
+	lua_pushvalue(state, 2);
+	if (lua_rawget(state, lua_upvalueindex(2)) != LUA_TNIL)
+		return 1;
+	const char *name = luaL_checkstring(state, 2);
+	int table = tables_find(name);
+	if (table >= 0) {
+		push_table(state, check, (unsigned)table);
+		return keep(state);
+	}
+	if (strcmp(name, "links") == 0) {
+		push_links(state, check);
+		return keep(state);
+	}
+	if (!check->device)
+		return luaL_error(state, "a device is there only while a row is evaluated");
+	if (strcmp(name, "site") == 0) {
+		push_site(state, check->device->site);
+	} else if (strcmp(name, "tags") == 0) {
+		push_tags(state, check->device->tags);
+	} else {
+		const char *text = device_text(check->device, name);
+		if (!text)
+			return unknown_field(state, name);
+		push_text(state, text);
+	}
+	return 1;
+}
+
+static void push_device(lua_State *state, struct check *check)
+{
+	lua_newuserdatauv(state, 0, 0);
+	lua_createtable(state, 0, 3);
+	lua_pushlightuserdata(state, check);
+	lua_newtable(state);
+	lua_pushcclosure(state, device_index, 2);
+	lua_setfield(state, -2, "__index");
+	close_meta(state);
+	lua_setmetatable(state, -2);
+}
+
+static void push_own_row(lua_State *state, struct check *check)
+{
+	lua_createtable(state, 0, (int)check->columns);
+	lua_createtable(state, 0, 4);
+	set_method(state, check, check->table, "__index", own_index);
+	set_method(state, check, check->table, "__pairs", own_pairs);
+	close_meta(state);
+	lua_setmetatable(state, -2);
+}
+
+/* Names of the columns that stand in the row's table, and for enums a list of their words. */
+static void push_columns(lua_State *state, const struct check *check)
+{
+	lua_createtable(state, (int)check->columns, 0); /* STACK_KEYS */
+	lua_createtable(state, (int)check->columns, 0); /* STACK_WORDS */
+	for (unsigned i = 0; i < check->columns; i++) {
+		const struct column_info *info = &tables[check->table].column[check->column[i]];
+		lua_pushstring(state, info->name);
+		lua_rawseti(state, STACK_KEYS, i + 1);
+		lua_newtable(state);
+		size_t length = 1;
+		for (int64_t code = 0; info->type == COLUMN_ENUM; code++) {
+			const char *word = tables_word_text(check->table, check->column[i], code, &length);
+			if (length == 0)
+				break;
+			lua_pushlstring(state, word, length);
+			lua_rawseti(state, -2, code + 1);
+		}
+		lua_rawseti(state, STACK_WORDS, i + 1);
+	}
+}
+
+void view_open(struct check *check, int evaluate)
+{
+	lua_State *state = script_state(check->script);
+	push_own_row(state, check);
+	lua_rawgeti(state, LUA_REGISTRYINDEX, evaluate);
+	push_device(state, check);
+	push_columns(state, check);
+	lua_createtable(state, SEVERITIES, 0);
+	for (int i = 0; i < SEVERITIES; i++) {
+		lua_pushstring(state, severity_text((enum severity)i));
+		lua_rawseti(state, STACK_SEVERITIES, i);
+	}
+}
+
+void view_fill(struct check *check)
+{
+	lua_State *state = script_state(check->script);
+	for (unsigned i = 0; i < check->columns; i++) {
+		unsigned column = check->column[i];
+		lua_rawgeti(state, STACK_KEYS, i + 1);
+		if (row_has(check->row, column) && tables[check->table].column[column].type == COLUMN_ENUM) {
+			lua_rawgeti(state, STACK_WORDS, i + 1);
+			lua_rawgeti(state, -1, check->row->cells[column].integer + 1);
+			lua_remove(state, -2);
+		} else {
+			push_cell(state, check->table, check->row, column);
+		}
+		lua_rawset(state, STACK_ROW);
+	}
+}
