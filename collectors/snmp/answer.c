@@ -132,7 +132,7 @@ static bool quoted_id(const uint8_t *quoted, size_t length, uint32_t *ret_id)
 	struct message message;
 	int version = message_version(quoted, length);
 	if (version == SNMP_V3)
-		return usm_message_id(quoted, length, ret_id);
+		return usm_message_id(quoted, length, ret_id) == 0;
 	if (version < 0 || message_parse(quoted, length, &message))
 		return false;
 	*ret_id = (uint32_t)message.pdu.request_id;

@@ -19,7 +19,8 @@
 #include <stdlib.h>
 
 #define CHUNK 64
-#define COMMUNITY_WITH_CONTEXT_MAX 512
+#define CONTEXT_MAX 255
+#define COMMUNITY_WITH_CONTEXT_MAX 512 /* both of at most 255 octets, and "@" */
 
 struct chunk {
 	struct list place;
@@ -41,16 +42,20 @@ static struct exchange *exchange_new(struct engine *engine)
 	return container_of(node, struct exchange, place);
 }
 
+size_t peer_varbinds_max(const struct peer *peer, size_t context_length)
+{
+	return REQUEST_MAX - (peer->usm ? usm_overhead(peer->usm, context_length)
+					: MESSAGE_OVERHEAD(peer->community_length + context_length + 1));
+}
+
 int exchange_start(
 	struct peer *peer, const struct request *request, answer_cb *cb, void *data, struct exchange **ret_exchange)
 {
 	struct engine *engine = peer->engine;
 	size_t context = request->context ? strlen(request->context) : 0;
-	size_t overhead =
-		peer->usm ? usm_overhead(peer->usm, context) : MESSAGE_OVERHEAD(peer->community_length + context + 1);
 	if (engine->is_stopping)
 		return -ECANCELED;
-	if (context > 255 || request->length > REQUEST_MAX || request->length + overhead > REQUEST_MAX)
+	if (context > CONTEXT_MAX || request->length > peer_varbinds_max(peer, context))
 		return -EMSGSIZE;
 	struct exchange *exchange = exchange_new(engine);
 	if (!exchange)

@@ -114,12 +114,14 @@ struct request {
 	int non_repeaters;
 	int max_repetitions;
 	const uint8_t *varbinds; /* encoded list: each SEQUENCE { OID, NULL }, without the outer SEQUENCE */
-	size_t length; /* borrowed until the answer */
+	size_t length; /* varbinds and context are borrowed until the answer */
 	const char
 		*context; /* v3 context or "vlan-10"; with v1 and v2c appended to the community as "@10"; NULL: none */
 	bool probe; /* a device that may be dead: many paced tries, not exponentially apart */
 };
 
+/* Octets of varbinds that a request to this peer may have, with a context of so many octets (0: none). */
+size_t peer_varbinds_max(const struct peer *peer, size_t context_length);
 /* Appends SEQUENCE { OID, NULL } to `into`; the new length, or -E2BIG. */
 int request_add(uint8_t *into, size_t length, size_t size, const uint8_t *oid, size_t oid_length);
 /* Queues a request; `cb` runs exactly once, later. -EMSGSIZE when it cannot fit a datagram, -ENOMEM. */

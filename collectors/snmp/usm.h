@@ -2,22 +2,48 @@
 #pragma once
 /*
  * SNMPv3's User-based Security Model (RFC 3414; AES: RFC 3826; SHA-2: RFC 7860) for the one user of a peer, and the
- * engine that answers at the peer's address.
+ * SNMP engine that answers at the peer's address.
  */
+#include "base/map.h"
 #include "collectors/snmp/link.h"
-#include "collectors/snmp/message.h"
+#include "collectors/snmp/usm_crypto.h"
+#include "collectors/snmp/usm_message.h"
 
-#define USM_ID_MAX 32 /* octets of an engine id, RFC 3411 section 5 */
-#define USM_ID_TEXT (2 * USM_ID_MAX + 1)
+#define USM_ID_TEXT (2 * USM_ENGINE_ID_MAX + 1)
 
 struct engine;
 struct exchange;
 struct peer;
-struct usm;
-struct usm_store;
 
 /* What all v3 peers of an engine share: keys made of passphrases, and which peer has which engine id. */
+struct usm_store {
+	struct map keys; /* digest of algorithm and passphrase → struct usm_stored_key */
+	struct map engine_ids; /* → struct usm, the first that has it */
+};
+
+struct usm {
+	struct peer *peer;
+	struct usm_store *store;
+	char *user;
+	char *context; /* of the credentials, or NULL */
+	size_t user_length;
+	uint8_t flags; /* USM_AUTH | USM_PRIVACY */
+	const struct usm_auth *auth; /* NULL: noAuth */
+	const struct usm_privacy *privacy;
+	const uint8_t *auth_key, *privacy_key; /* of the passphrases, not localised; the store's */
+
+	uint8_t id[USM_ENGINE_ID_MAX];
+	uint8_t id_length; /* 0: not known */
+	uint32_t boots, time; /* of the engine at anchored_ns */
+	int64_t anchored_ns;
+	bool is_authentic; /* boots and time come from a message with the right digest */
+	struct usm_mac *mac; /* keyed for this engine id */
+	struct usm_cipher *cipher;
+	uint64_t counter; /* for salts */
+};
+
 struct usm_store *usm_store_new(void);
+/* Accepts NULL. */
 void usm_store_free(struct usm_store *store);
 
 /* -EINVAL with a sentence in `why` for credentials that cannot be used. */
@@ -31,8 +57,12 @@ size_t usm_overhead(const struct usm *usm, size_t context_length);
 uint8_t *usm_build(struct exchange *exchange, uint8_t *end, size_t *ret_length);
 /* A v3 message has come; decrypted in place. */
 void usm_datagram(struct engine *engine, uint8_t *bytes, size_t length, const union address *from);
-/* The msgID of a message, for which a few octets from its start suffice. */
-bool usm_message_id(const uint8_t *bytes, size_t length, uint32_t *ret_id);
+
+/* This is the engine at the peer's address: makes the keys for it. -EINVAL when they cannot be made. */
+int usm_learn(struct usm *usm, const struct ber *id, uint32_t boots, uint32_t time);
+bool usm_has_id(const struct usm *usm, const struct ber *id);
+/* The engine said what time it has. */
+void usm_anchor(struct usm *usm, uint32_t boots, uint32_t time, bool is_authentic);
 
 /* The engine id in hex digits; false while it is not known. */
 bool usm_id_format(const struct usm *usm, char into[USM_ID_TEXT]);

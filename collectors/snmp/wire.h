@@ -35,6 +35,7 @@ struct exchange {
 	uint8_t state; /* enum exchange_state */
 	uint8_t tries;
 	uint8_t hops; /* v3: messages that Reports made necessary */
+	uint8_t hop_try; /* v3: the try at which the last of them was */
 	uint8_t icmp_errors;
 	bool is_charged; /* counts against the engine's ceiling */
 	bool is_resent; /* its round-trip time would be ambiguous */
