@@ -151,6 +151,25 @@ int database_open(const char *path, enum database_mode mode, sqlite3 **ret_db, c
 	return 0;
 }
 
+static bool has_log(const char *path)
+{
+	auto_free char *log = must_printf("%s-wal", path);
+	struct stat stat_of_log;
+	return stat(log, &stat_of_log) == 0 && stat_of_log.st_size > 0;
+}
+
+int database_open_reader(const char *path, sqlite3 **ret_db, char why[512])
+{
+	if (access(path, F_OK) < 0 && errno == ENOENT) {
+		snprintf(why, 512, "%s: there is no database yet; it is made when the agent first runs", path);
+		return -ENOENT;
+	}
+	int error = database_open(path, DATABASE_READ, ret_db, why);
+	if (error == -EACCES && access(path, R_OK) == 0 && !has_log(path))
+		error = database_open(path, DATABASE_STILL, ret_db, why);
+	return error;
+}
+
 int database_integer(sqlite3 *db, const char *sql, int64_t *ret_value)
 {
 	sqlite3_stmt *statement = NULL;

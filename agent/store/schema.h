@@ -23,6 +23,8 @@ enum database_mode {
 
 /* 0, or a negative errno with a sentence in `why`. The connection is for one thread at a time. */
 int database_open(const char *path, enum database_mode mode, sqlite3 **ret_db, char why[512]);
+/* For reading, whether or not the user may write in the folder; -ENOENT and the errors of database_open. */
+int database_open_reader(const char *path, sqlite3 **ret_db, char why[512]);
 /* Takes the steps that are missing. -EPROTO: newer than `count` steps, or no database of gengfu's. */
 int database_migrate(sqlite3 *db, const char *path, const char *const *steps, size_t count, char why[512]);
 /* For readers, which cannot migrate: -EPROTO unless all `count` steps were taken. */

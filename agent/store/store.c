@@ -24,7 +24,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define PENDING_MAX ((size_t)64 << 20)
@@ -123,23 +122,10 @@ int store_open(const struct store_options *options, store_committed_cb *committe
 	return 0;
 }
 
-static bool has_log(const char *path)
-{
-	auto_free char *log = must_printf("%s-wal", path);
-	struct stat stat_of_log;
-	return stat(log, &stat_of_log) == 0 && stat_of_log.st_size > 0;
-}
-
 int store_open_reader(const char *path, struct store **ret_store, char why[512])
 {
-	if (access(path, F_OK) < 0 && errno == ENOENT) {
-		snprintf(why, 512, "%s: there is no database yet; it is made when the agent first runs", path);
-		return -ENOENT;
-	}
 	struct store *store = store_new(path, NULL);
-	int error = database_open(path, DATABASE_READ, &store->reader, why);
-	if (error == -EACCES && access(path, R_OK) == 0 && !has_log(path))
-		error = database_open(path, DATABASE_STILL, &store->reader, why);
+	int error = database_open_reader(path, &store->reader, why);
 	if (!error)
 		error = database_check_version(store->reader, path, migrations_count, why);
 	if (!error)
@@ -156,6 +142,8 @@ void store_close(struct store *store)
 {
 	if (!store)
 		return;
+	/* Before the writer's: the last connection to go puts the log into the file, if it may write. */
+	sqlite3_close(store->reader);
 	if (store->writer) {
 		store_turn(store);
 		size_t lost = writer_stop(store->writer);
@@ -163,7 +151,6 @@ void store_close(struct store *store)
 			log_error(store->log, "store=%s lost=%zu reason=\"the disk would not take the last changes\"",
 				store->path, lost);
 	}
-	sqlite3_close(store->reader);
 	batch_free(store->open);
 	if (store->lock_fd >= 0)
 		close(store->lock_fd);

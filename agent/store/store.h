@@ -99,3 +99,15 @@ uint32_t store_series(struct store *store, int year);
 /* For commands: opens read-only, beside a running agent or without one; puts are not allowed. -ENOENT (no database yet)
  * and the errors of store_open. */
 int store_open_reader(const char *path, struct store **ret_store, char why[512]);
+
+/* By hand, each with a sentence in `why` when it fails. */
+typedef void store_line_cb(void *data, const char *line);
+
+/* Looks at everything; -EIO when something is wrong, each thing told as a line. */
+int store_check(struct store *store, store_line_cb *cb, void *data, char why[512]);
+/* A compact copy as of now, of a store that may be in use. -EEXIST: `to` is there. */
+int store_backup(struct store *store, const char *to, char why[512]);
+/* Puts a copy of a backup in the place of the database, which is kept as NAME.old. -EBUSY while an agent runs. */
+int store_restore(const char *path, const char *from, char why[512]);
+/* Gives unused room back. -EBUSY while an agent runs. */
+int store_vacuum(const char *path, char why[512]);
