@@ -13,8 +13,8 @@
  */
 #include "collection/collection.h"
 #include "base/must.h"
-#include "copies.h"
 #include "modules/host.h"
+#include "private.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
@@ -22,184 +22,6 @@
 #include <stdlib.h>
 
 #define RETRY_NS (30 * NS_PER_S) /* between tries to resolve a name or to plan a device */
-
-struct runner {
-	const struct gengfu_collector *collector;
-	void *instance;
-	struct gengfu_host host;
-	struct gengfu_collector_services services;
-};
-
-/* One device under one collector. */
-struct gengfu_round {
-	struct entry *entry;
-	struct runner *runner;
-	void *device; /* the collector's; NULL: not planned */
-	bool applies; /* false: this collector has nothing to do with the device */
-	bool running;
-	int64_t retry_ns; /* when planning is tried again */
-	char why[256]; /* reason why there is no plan */
-};
-
-struct entry {
-	struct collection *collection;
-	uint32_t number, generation;
-	char *name, *address_text, *profile; /* profile may be NULL */
-	struct credentials_copy *credentials;
-	struct arena arena; /* of settings */
-	const struct gengfu_data *settings;
-	char host[256];
-	uint16_t port; /* 0: the collector's default */
-	struct sockaddr_storage address;
-	bool resolved, resolving, removed, polling;
-	int64_t resolve_again_ns;
-	char why[320]; /* reason why there is no address */
-	size_t running;
-	gengfu_trace_cb *trace; /* kept for collectors that are planned later */
-	void *trace_data;
-	struct entry *next_unasked; /* in the list of those whose round ends without a collector */
-	bool is_unasked;
-	struct gengfu_round rounds[];
-};
-
-struct collection {
-	const struct gengfu_services *services;
-	struct collection_events events;
-	const struct log *log;
-	struct runner **runners;
-	size_t runners_count, runners_capacity;
-	struct entry **entries; /* by device number */
-	uint32_t entries_capacity;
-	struct gengfu_timer *unasked_timer;
-	struct entry *unasked;
-	struct buffer text;
-	struct credentials_copy *credentials;
-};
-
-static const char *const status_texts[] = {GENGFU_STATUS_TEXTS};
-_Static_assert(ARRAY_LENGTH(status_texts) == GENGFU_STATUSES, "a text for each status");
-
-/* Services */
-
-static struct gengfu_column service_column(struct gengfu_host *host, const char *table, const char *column)
-{
-	struct gengfu_column found = {tables_find(table), -1, 0, 0};
-
-	if (found.table < 0)
-		return found;
-	found.column = tables_column((unsigned)found.table, column);
-	if (found.column >= 0) {
-		const struct column_info *info = &tables[found.table].column[found.column];
-
-		found.type = (int)info->type;
-		found.class_ = (int)info->class;
-	}
-	return found;
-}
-_Static_assert((int)GENGFU_COLUMN_ENUM == (int)COLUMN_ENUM, "the ABI's column types are those of the tables");
-_Static_assert((int)GENGFU_CLASS_DERIVED == (int)CLASS_DERIVED, "the ABI's column classes are those of the tables");
-
-static int service_table(struct gengfu_host *host, const char *table)
-{
-	return tables_find(table);
-}
-
-static int service_word(struct gengfu_host *host, int table, int column, const char *word)
-{
-	if (table < 0 || table >= TABLES || column < 0 || (unsigned)column >= tables[table].columns)
-		return -1;
-	return tables_word((unsigned)table, (unsigned)column, word);
-}
-
-static const char *service_text(struct gengfu_host *host, const char *bytes, size_t length, size_t *ret_length)
-{
-	struct collection *collection = host->stage;
-
-	buffer_clear(&collection->text);
-	text_from_device(&collection->text, bytes, length);
-	*ret_length = collection->text.length;
-	return buffer_text(&collection->text);
-}
-
-static struct gengfu_batch *service_batch(struct gengfu_round *round, int table)
-{
-	const struct collection_events *events = &round->entry->collection->events;
-
-	must(table >= 0 && table < TABLES);
-	return events->batch(events->data, round->entry->number, (unsigned)table);
-}
-
-static void service_commit(struct gengfu_round *round, struct gengfu_batch *batch, enum gengfu_commit how)
-{
-	const struct collection_events *events = &round->entry->collection->events;
-
-	if (round->entry->removed || !round->running)
-		events->discard(events->data, batch);
-	else
-		events->commit(events->data, round->entry->number, batch, how);
-}
-
-static void entry_idle(struct entry *entry)
-{
-	const struct collection_events *events = &entry->collection->events;
-
-	if (entry->running || entry->removed || !entry->polling)
-		return;
-	entry->polling = false;
-	events->idle(events->data, entry->number);
-}
-
-static void round_ended(
-	struct entry *entry, const char *collector, enum gengfu_status status, const char *detail, int64_t rtt_ns)
-{
-	const struct collection_events *events = &entry->collection->events;
-	struct round_end end = {entry->number, collector, status, detail, rtt_ns};
-
-	if (!entry->removed)
-		events->ended(events->data, &end);
-}
-
-static void service_done(struct gengfu_round *round, enum gengfu_status status, const char *detail, int64_t rtt_ns)
-{
-	struct entry *entry = round->entry;
-
-	if (!round->running) {
-		log_error(entry->collection->log, "device=%s collector=%s reason=\"ended a round twice\"", entry->name,
-			round->runner->collector->name);
-		return;
-	}
-	round->running = false;
-	entry->running--;
-	round_ended(entry, round->runner->collector->name, status, detail, rtt_ns);
-	entry_idle(entry);
-}
-
-static void service_recognised(struct gengfu_host *host, uint32_t device, const struct gengfu_identity *identity)
-{
-	struct collection *collection = host->stage;
-
-	collection->events.recognised(collection->events.data, device, identity);
-}
-
-static void service_poll_soon(struct gengfu_host *host, uint32_t device)
-{
-	struct collection *collection = host->stage;
-
-	collection->events.poll_soon(collection->events.data, device);
-}
-
-static const struct gengfu_collector_services services_model = {
-	.size = sizeof(struct gengfu_collector_services),
-	.column = service_column,
-	.table = service_table,
-	.word = service_word,
-	.text = service_text,
-	.batch = service_batch,
-	.commit = service_commit,
-	.done = service_done,
-	.recognised = service_recognised,
-	.poll_soon = service_poll_soon,
-};
 
 /* Rounds that no collector is asked for */
 
@@ -269,7 +91,7 @@ int collection_start(struct collection *collection, const struct gengfu_collecto
 	runner->collector = collector;
 	runner->host = (struct gengfu_host){
 		.agent = collection->services->host->agent, .module = collector->name, .stage = collection};
-	runner->services = services_model;
+	runner->services = collection_services;
 	runner->services.base = *collection->services;
 	runner->services.base.host = &runner->host;
 	int error = collector->start(&runner->services, settings, &runner->instance, reason);
@@ -492,7 +314,7 @@ static void begin(struct entry *entry, struct gengfu_round *round, uint64_t due)
 	entry->running++;
 	int error = collector->poll(round->runner->instance, round->device, round, due);
 	if (error && round->running)
-		service_done(round, GENGFU_FAILED, strerror(-error), 0);
+		round_done(round, GENGFU_FAILED, strerror(-error), 0);
 }
 
 void collection_poll(struct collection *collection, uint32_t device, uint64_t due)
@@ -565,11 +387,6 @@ size_t collection_collectors(const struct collection *collection)
 const struct gengfu_host *collection_collector(const struct collection *collection, size_t number)
 {
 	return &collection->runners[number]->host;
-}
-
-const char *status_text(enum gengfu_status status)
-{
-	return status_texts[status];
 }
 
 void collection_free(struct collection *collection)
