@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #define DRAIN_MS 3000 /* how long the sinks may take at the end */
+#define REOPEN_MS (24 * 3600 * INT64_C(1000)) /* the same cause within this time re-opens its ticket */
 
 struct wall agent_wall(void)
 {
@@ -405,7 +406,12 @@ static int open_store(struct agent *agent, char why[512])
 	if (error)
 		return error;
 	snprintf(path, sizeof path, "%s/gengfu.db", agent->config->state);
-	struct store_options options = {.path = path, .log = agent->log};
+	struct store_options options = {
+		.path = path,
+		.log = agent->log,
+		.agent_name = agent->config->name,
+		.reopen_ms = REOPEN_MS,
+	};
 	return store_open(&options, on_store_committed, on_store_trouble, on_store_wake, agent, &agent->store, why);
 }
 
@@ -487,7 +493,7 @@ static void make_stages(struct agent *agent)
 		&(struct tickets_options){
 			.agent_name = agent->config->name,
 			.prefix = agent->config->ticket_prefix,
-			.reopen_ms = 24 * 3600 * INT64_C(1000),
+			.reopen_ms = REOPEN_MS,
 			.random = random_cb,
 		},
 		on_ticket, agent);
