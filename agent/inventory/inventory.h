@@ -10,7 +10,7 @@
 struct site {
 	const char *name, *kind, *town, *town_code, *village, *department, *class, *calendar, *contact;
 	double longitude, latitude; /* NAN when not given */
-	uint32_t number; /* dense within the inventory */
+	uint32_t number; /* dense within the inventory; may be another after an update */
 };
 
 struct device {
@@ -41,7 +41,8 @@ struct inventory;
 struct inventory_change {
 	enum { DEVICE_ADDED, DEVICE_CHANGED, DEVICE_REMOVED } kind;
 	const struct device *device; /* of a removal: valid until the callback returns */
-	bool readdressed; /* of a change: address, credentials or profile differ: collectors must start over */
+	bool readdressed; /* of a change: address, credentials (their content too), profile or settings for a
+			     collector differ: collectors must start over */
 };
 typedef void inventory_cb(void *data, const struct inventory_change *change);
 
@@ -53,8 +54,12 @@ void inventory_watch(struct inventory *inventory, inventory_cb *cb, void *data);
 /*
  * Reads the CSV files that `config` names and checks everything together (unknown site, duplicate name, unknown
  * credentials, link to an unknown device). With an error nothing changes and -EINVAL is returned; else the difference
- * is applied and announced: what has not changed keeps its number. `config` must live as long as the inventory or until
- * the next update. With `dry` nothing is applied: for `gengfu verify`.
+ * is applied and announced: what has not changed keeps its number, its address in memory and its texts. Removals come
+ * first, while all is as it was, then changes and additions, when devices, sites and links are as they will be. Nothing
+ * of `config` is borrowed. With `dry` nothing is applied: for `gengfu verify`.
+ *
+ * A device lives until its removal has been announced, its texts until a change of it has been; a site and its texts
+ * until the next update, a link until the next update begins.
  */
 int inventory_update(struct inventory *inventory, const struct config *config, bool dry, struct problems *problems);
 
@@ -71,6 +76,6 @@ const struct link *inventory_link_at(
 	const struct inventory *inventory, const struct device *device, const char *interface);
 size_t inventory_site_count(const struct inventory *inventory);
 const struct site *inventory_site(const struct inventory *inventory, size_t number);
-/* Fields for config_where_matches: role, site, site_kind, site_class, town, department, device, tag, owner, team.
- * `data` is a struct device. */
+/* Fields for config_where_matches (a town has two values: its name and its code): role, site, site_kind, site_class,
+ * town, department, device, tag, owner, team. `data` is a struct device. */
 const char *inventory_device_field(const void *data, const char *field, size_t number);
