@@ -44,6 +44,13 @@ static const struct command commands[] = {
 		"  --follow      waits for more\n"
 		"  -c FILE, --state DIR   whose store\n",
 		command_events},
+	{"store", "check | backup FILE | restore FILE | vacuum", "looks after the database",
+		"  check          looks at everything; beside a running agent too\n"
+		"  backup FILE    a compact copy; beside a running agent too\n"
+		"  restore FILE   puts a backup in place; the agent must be stopped\n"
+		"  vacuum         gives unused room back; the agent must be stopped\n"
+		"  -c FILE, --state DIR   whose store\n",
+		command_store},
 	{"oid", "NAME-OR-OID…", "translates between names and numbers of MIB objects", "", command_oid},
 };
 
