@@ -172,6 +172,7 @@ static void forget_engine(struct usm *usm)
 	usm->cipher = NULL;
 	usm->id_length = 0;
 	usm->is_authentic = false;
+	usm->has_answered = false;
 }
 
 void usm_free(struct usm *usm)

@@ -37,6 +37,7 @@ struct usm {
 	uint32_t boots, time; /* of the engine at anchored_ns */
 	int64_t anchored_ns;
 	bool is_authentic; /* boots and time come from a message with the right digest */
+	bool has_answered; /* this user, since the engine id is known */
 	struct usm_mac *mac; /* keyed for this engine id */
 	struct usm_cipher *cipher;
 	uint64_t counter; /* for salts */

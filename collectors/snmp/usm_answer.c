@@ -162,6 +162,23 @@ static void hop(struct exchange *exchange, enum gengfu_status status, const char
 	exchange_send_again(exchange);
 }
 
+/*
+ * What to say if nothing more comes from an engine that just told its id. snmpd drops what decrypts to nothing without
+ * a Report; so an engine that still tells its id after two requests, and never answered this user, has other keys.
+ */
+static void note_silence(struct exchange *exchange)
+{
+	const struct usm *usm = exchange->peer->usm;
+	if (usm->has_answered)
+		return;
+	exchange->words = "the device tells its engine id, but does not answer this user";
+	if (exchange->tries < 3 || !usm->privacy)
+		return;
+	exchange->status = GENGFU_AUTH_FAILED;
+	exchange->words =
+		"the device tells its engine id, but does not answer: the privacy secret or algorithm may differ";
+}
+
 static void learn(struct exchange *exchange, const struct usm_message *message)
 {
 	struct usm *usm = exchange->peer->usm;
@@ -171,7 +188,7 @@ static void learn(struct exchange *exchange, const struct usm_message *message)
 		exchange->words = "its engine id has no or too many octets";
 		return;
 	}
-	exchange->words = "the device tells its engine id, but does not answer the user";
+	note_silence(exchange);
 	if (usm_learn(usm, &message->engine_id, (uint32_t)message->boots, (uint32_t)message->time))
 		exchange_fail(exchange, GENGFU_FAILED, "no keys could be made for its engine id");
 	else
@@ -266,6 +283,7 @@ static void response(struct exchange *exchange, const struct usm_message *messag
 	}
 	if (message->flags & USM_AUTH)
 		usm_anchor(usm, (uint32_t)message->boots, (uint32_t)message->time, true);
+	usm->has_answered = true;
 	exchange_answer(exchange, pdu, length);
 }
 

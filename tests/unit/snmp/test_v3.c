@@ -351,6 +351,29 @@ static void a_device_that_only_tells_its_id_is_told_apart_from_a_dead_one(void *
 	assert_non_null(strstr(f->outcome.detail, "tells its engine id"));
 }
 
+static void a_device_that_drops_what_it_cannot_decrypt_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct gengfu_credentials wrong = secure;
+	wrong.privacy_secret = "other words";
+	f->agent.is_silent_on_garbage = true;
+	exchange_start(add(f, &f->agent, &wrong, "core-1"), &get, outcome_cb, &f->outcome, NULL);
+	for (int i = 0; i < 400 && !f->outcome.calls; i++) {
+		pass(f, &f->agent, 100);
+		v3_agent_run(&f->agent);
+	}
+	assert_int_equal(f->outcome.last.status, GENGFU_AUTH_FAILED);
+	assert_non_null(strstr(f->outcome.detail, "the privacy secret or algorithm may differ"));
+	/* One that has answered before is only slow. */
+	ask(f, &f->agent, f->peer);
+	assert_answered(f);
+	memset(&f->outcome, 0, sizeof f->outcome);
+	exchange_start(f->peer, &get, outcome_cb, &f->outcome, NULL);
+	world_run(f->world, 60000);
+	assert_int_equal(f->outcome.last.status, GENGFU_TIMEOUT);
+	assert_string_equal(f->outcome.detail, "");
+}
+
 static void a_device_that_reports_for_ever_is_given_up(void **state)
 {
 	struct fixture *f = *state;
@@ -500,6 +523,7 @@ int main(void)
 		TEST(an_answer_without_a_digest_is_not_taken),
 		TEST(an_old_answer_played_back_is_not_taken),
 		TEST(a_device_that_only_tells_its_id_is_told_apart_from_a_dead_one),
+		TEST(a_device_that_drops_what_it_cannot_decrypt_is_told),
 		TEST(a_device_that_reports_for_ever_is_given_up),
 		TEST(two_devices_with_one_engine_id_both_work_and_are_named),
 		TEST(an_icmp_error_finds_its_v3_exchange),

@@ -154,7 +154,8 @@ static void handle(struct v3_agent *agent)
 		usm_cipher_free(cipher);
 	}
 	if (usm_scoped_parse(m.data, &scoped)) {
-		report(agent, &m, 0, DECRYPTION);
+		if (!agent->is_silent_on_garbage)
+			report(agent, &m, 0, DECRYPTION);
 		return;
 	}
 	memset(agent->last_context, 0, sizeof agent->last_context);

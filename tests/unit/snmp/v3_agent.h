@@ -15,6 +15,7 @@ struct v3_agent {
 	const char *privacy, *privacy_secret;
 	const char *context; /* the only one it knows, NULL: any */
 	bool is_silent_on_unknown_engine;
+	bool is_silent_on_garbage; /* as snmpd on what does not decrypt */
 	bool signs_badly;
 	bool answers_in_the_clear; /* below the level of the request */
 	/* What it saw and said. */
