@@ -101,7 +101,7 @@ static int read_values(struct evaluation *evaluation, int index)
 	return 0;
 }
 
-/* Columns and values that the text shows, then the other values by name. */
+/* Columns and values that the text shows, then the other values by name; no keys, as the resource names them. */
 struct evidence {
 	struct verdict_evidence items[COLUMNS_MAX + VALUES_MAX];
 	size_t count;
@@ -131,8 +131,16 @@ static const struct value *value_find(const struct values *values, const char *n
 	return NULL;
 }
 
-static void add_value(struct evidence *evidence, const struct value *value)
+/* A text that is no column's is wording, made for the message. */
+static bool is_wording(const struct check *check, const struct value *value)
 {
+	return value->type == VALUE_TEXT && tables_column(check->table, value->name) < 0;
+}
+
+static void add_value(struct evidence *evidence, const struct check *check, const struct value *value)
+{
+	if (is_wording(check, value))
+		return;
 	evidence_begin(evidence, value->name);
 	value_text(value, &evidence->text);
 	buffer_add(&evidence->text, "", 1);
@@ -149,7 +157,7 @@ static void add_shown(struct evidence *evidence, const struct evaluation *evalua
 		const struct value *value = value_find(&evaluation->values, piece->text);
 		bool is_key = piece->column >= 0 && (unsigned)piece->column < tables[check->table].key_columns;
 		if (value) {
-			add_value(evidence, value);
+			add_value(evidence, check, value);
 		} else if (piece->column >= 0 && !is_key && row_has(check->row, (unsigned)piece->column)) {
 			evidence_begin(evidence, piece->text);
 			cell_text(check->table, check->row, (unsigned)piece->column, &evidence->text);
@@ -176,7 +184,7 @@ static void collect_evidence(struct evidence *evidence, const struct evaluation 
 	add_shown(evidence, evaluation);
 	while ((value = next_by_name(&evaluation->values, value ? value->name : "")))
 		if (!evidence_has(evidence, value->name))
-			add_value(evidence, value);
+			add_value(evidence, evaluation->check, value);
 	for (size_t i = 0; i < evidence->count; i++)
 		evidence->items[i].value = evidence->text.bytes + evidence->at[i];
 }

@@ -1,0 +1,34 @@
+-- Working memory is nearly used up.
+--
+-- minor, major  ratio of the memory that is in use
+-- margin        the alarm clears this much below its limit
+
+local limits = require "gengfu.limits"
+
+return check {
+	name           = "memory-high",
+	table          = "memory",
+	event_type     = "processing-error-alarm",
+	probable_cause = "outOfMemory",
+	settings       = { minor = 0.9, major = 0.97, margin = 0.05 },
+	hold           = { raise = "10m", clear = "10m" },
+	evaluate = function(row, _, settings, current)
+		local used = row.used_ratio
+		if not used and row.used_bytes and row.total_bytes and row.total_bytes > 0 then
+			used = row.used_bytes / row.total_bytes
+		end
+		if not used then return nil end
+		local severity, limit = limits.above(used, {
+			current = current, margin = settings.margin, minor = settings.minor, major = settings.major,
+		})
+		return severity, { used_ratio = used, limit = limit }
+	end,
+	text = {
+		en = "memory {name}: {used_ratio:percent} in use, limit {limit:percent}",
+		zh = "内存 {name} 使用率 {used_ratio:percent}，门限 {limit:percent}",
+	},
+	advice = {
+		en = "See whether the use grows from day to day: then plan a restart and ask the vendor for a corrected version.",
+		zh = "观察使用率是否逐日增长；若持续增长，安排重启并向厂商查询内存泄漏补丁。",
+	},
+}
