@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tickets and the summary as text for eyes, in Chinese or English, with the widths that Chinese has on a terminal."""
+import os
+import re
+import time
+import unicodedata
+
+WORDS = {
+    "en": {
+        "cleared": "cleared", "indeterminate": "indeterminate", "warning": "warning", "minor": "minor", "major": "major",
+        "critical": "critical", "opened": "opened", "resolved": "resolved", "reopened": "reopened", "changed": "changed",
+        "affects": "{devices} devices, {sites} sites affected", "after": "after {seconds:.0f} s", "fault": "fault",
+        "mended": "mended", "what": "injected fault", "ticket": "ticket", "seconds": "seconds", "behind": "behind",
+        "end": "resolved", "yes": "yes", "no": "no", "none": "none, as it should be", "missed": "MISSED",
+        "wrong": "a ticket, though there should be none", "still": "still there", "never": "was not injected",
+        "devices": "{count} simulated devices, each polled every {every} s; faults for {seconds:.0f} s.",
+        "counts": "{faults} faults injected, {found} of {wanted} found, median {median:.1f} s, slowest {most:.1f} s; "
+                  "{left} tickets not resolved; tickets that no fault explains: {unexplained}.",
+        "gaps": "Gaps in the sequence of events: {gaps}.", "schema": "Events that break the schema: {invalid} of {events}.",
+        "events": "{events} events, each valid by its schema.", "unchecked": "{events} events; not held against the "
+        "schema, which needs python3-jsonschema.",
+        "odd": "No fault explains", "missing": "not named as affected: {names}", "good": "All found, nothing made up.",
+        "bad": "Not as it should be.",
+    },
+    "zh": {
+        "cleared": "清除", "indeterminate": "未定", "warning": "警告", "minor": "次要", "major": "重要", "critical": "紧急",
+        "opened": "新建", "resolved": "已恢复", "reopened": "重开", "changed": "变更",
+        "affects": "影响 {devices} 台设备、{sites} 个站点", "after": "历时 {seconds:.0f} 秒", "fault": "故障", "mended": "修复",
+        "what": "注入的故障", "ticket": "工单", "seconds": "秒", "behind": "下挂", "end": "恢复", "yes": "是", "no": "否",
+        "none": "无，应当如此", "missed": "漏报", "wrong": "不该有的工单", "still": "仍在", "never": "未注入",
+        "devices": "模拟设备 {count} 台，每 {every} 秒轮询一次；故障持续 {seconds:.0f} 秒。",
+        "counts": "注入故障 {faults} 个，应发现 {wanted} 个，已发现 {found} 个，中位 {median:.1f} 秒，最慢 {most:.1f} 秒；"
+                  "未恢复工单 {left} 张；没有故障可解释的工单 {unexplained} 张。",
+        "gaps": "事件序号缺口：{gaps}。", "schema": "不合 schema 的事件：{invalid}/{events}。",
+        "events": "事件 {events} 条，均合 schema。", "unchecked": "事件 {events} 条；未按 schema 校验（需要 python3-jsonschema）。",
+        "odd": "没有故障可解释", "missing": "未列入受影响：{names}", "good": "全部发现，无一误报。", "bad": "结果不符合预期。",
+    },
+}
+
+# SGR codes
+COLOURS = {"critical": "1;97;41", "major": "1;31", "minor": "33", "warning": "36", "indeterminate": "35", "cleared": "32",
+           "resolved": "32", "dim": "2", "bold": "1"}
+
+NUMBER, WHAT, SEVERITY = 17, 9, 9  # columns of a ticket's line
+
+
+def language(environment=os.environ):
+    """zh or en, as LC_ALL, LC_MESSAGES and LANG say, in this order."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(name):
+            return "zh" if environment[name].startswith("zh") else "en"
+    return "en"
+
+
+def clean(text):
+    """What devices and tables say reaches a terminal without what would command it."""
+    return "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in text)
+
+
+def width(text):
+    """Cells on a terminal."""
+    return sum(0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+               for letter in text)
+
+
+def cut(text, cells):
+    """The text in so many cells at most; what was cut off is shown."""
+    if width(text) <= cells:
+        return text
+    kept = ""
+    for letter in text:
+        if width(kept + letter) > cells - 1:
+            break
+        kept += letter
+    return kept + "…"
+
+
+def pad(text, cells, right=False):
+    text = cut(text, cells)
+    space = " " * (cells - width(text))
+    return space + text if right else text + space
+
+
+class Show:
+    def __init__(self, lang, colour, columns):
+        self.words, self.lang, self.colour, self.columns = WORDS[lang], lang, colour, columns
+
+    def say(self, word, **values):
+        return self.words[word].format(**values)
+
+    def paint(self, text, *colours):
+        codes = ";".join(COLOURS[colour] for colour in colours if colour)
+        return f"\033[{codes}m{text}\033[0m" if self.colour and codes else text
+
+    def text(self, both):
+        return clean((both or {}).get(self.lang) or (both or {}).get("en") or "")
+
+    def clock(self, now):
+        return time.strftime("%H:%M:%S", time.localtime(now))
+
+    # Lines
+
+    def fault(self, fault, ended, now):
+        word = self.say("mended" if ended else "fault")
+        line = f"{self.clock(now)}  {pad('', NUMBER)}{pad(word, WHAT)}{pad('', SEVERITY)}{self.text(fault.text)}"
+        return self.paint(cut(line, self.columns), "dim")
+
+    def ticket(self, event, now, age=None):
+        """A ticket that opened, resolved or re-opened; None for what is of no interest to the eye."""
+        what = re.sub(r"^gengfu\.ticket\.", "", event["type"])
+        if what not in ("opened", "resolved", "reopened"):
+            return None
+        ticket = event["data"]["ticket"]
+        severity = ticket["severity"]
+        devices = sum(entry["kind"] == "device" for entry in ticket.get("impacted_resource", ()))
+        sites = len({entry.get("site") or entry["name"] for entry in ticket.get("impacted_resource", ())
+                     if entry.get("site") or entry["kind"] == "site"})
+        if what == "resolved":
+            tail = self.say("after", seconds=age) if age is not None else ""
+        else:
+            tail = self.say("affects", devices=devices, sites=sites) if devices or sites else ""
+        room = self.columns - 10 - NUMBER - WHAT - SEVERITY
+        if room - width(tail) - 2 < 20:
+            tail = ""
+        title = cut(self.text(ticket["title"]), max(room - (width(tail) + 2 if tail else 0), 1))
+        colour = "resolved" if what == "resolved" else severity
+        return "{}  {}{}{}{}{}".format(
+            self.clock(now), self.paint(pad(ticket["number"], NUMBER), "bold"),
+            self.paint(pad(self.say(what), WHAT), "resolved" if what == "resolved" else ""),
+            self.paint(pad(self.say(severity), SEVERITY - 1), colour) + " ", title,
+            "  " + self.paint(tail, "dim") if tail else "")
+
+    # The summary
+
+    def row(self, outcome):
+        """fault, ticket, seconds, devices behind it, resolved, all right?"""
+        fault, ticket = outcome.fault, outcome.ticket
+        behind = f"{len(outcome.named)}/{len(fault.affected)}" if ticket and fault.affected else ""
+        if outcome.began is None:
+            return self.text(fault.text), self.say("never"), "", "", "", False
+        if not ticket:
+            word = "missed" if fault.expected else "none"
+            return self.text(fault.text), self.say(word), "", "", "", not fault.expected
+        end = self.say("yes" if outcome.resolved else "no")
+        good = bool(outcome.resolved or outcome.ended is None) and not outcome.missing
+        return self.text(fault.text), ticket["number"], f"{outcome.seconds:.1f}", behind, end, good
+
+    def summary(self, account, counts):
+        """The lines of the table and the words under it; `counts`: events, invalid, checked."""
+        unexplained = account.settle()
+        widths = [max(30, min(56, self.columns - 46)), 22, 8, 8, 9]
+        head = [self.say(word) for word in ("what", "ticket", "seconds", "behind", "end")]
+        lines = ["", self.paint(self.cells(head, widths), "bold"), "─" * sum(widths)]
+        for outcome in account.outcomes.values():
+            *cells, good = self.row(outcome)
+            lines.append(self.paint(self.cells(cells, widths), "" if good else "major"))
+            if outcome.missing:
+                lines.append("    " + self.say("missing", names=" ".join(sorted(outcome.missing))))
+        for seen in unexplained:
+            resource = seen.last["root_cause_resource"]
+            where = " ".join(filter(None, (resource["kind"], resource.get("device"), resource["name"])))
+            lines.append(self.paint(f"{self.say('odd')}: {seen.last['number']} {self.text(seen.last['title'])} "
+                                    f"[{seen.last.get('alarm_type_id')} {clean(where)}]", "major"))
+        lines += ["", self.figures(account, unexplained), *self.about_events(account, counts),
+                  self.say("good" if account.is_good() and not counts["invalid"] else "bad")]
+        return lines
+
+    def cells(self, texts, widths):
+        return "".join(pad(text, cells - 1, right=2 <= i <= 3) + " " for i, (text, cells)
+                       in enumerate(zip(texts, widths))).rstrip()
+
+    def figures(self, account, unexplained):
+        wanted = [outcome for outcome in account.injected() if outcome.fault.expected]
+        found = sorted(outcome.seconds for outcome in wanted if outcome.ticket)
+        return self.say("counts", faults=len(account.injected()), wanted=len(wanted), found=len(found),
+                        median=found[len(found) // 2] if found else 0, most=found[-1] if found else 0,
+                        left=len(account.unresolved()), unexplained=len(unexplained))
+
+    def about_events(self, account, counts):
+        if account.gaps:
+            yield self.say("gaps", gaps=account.gaps)
+        if counts["invalid"]:
+            yield self.say("schema", **counts)
+        else:
+            yield self.say("events" if counts["checked"] else "unchecked", **counts)
