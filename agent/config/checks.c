@@ -131,6 +131,7 @@ void checks_check(struct reading *reading)
 		into->enabled = -1;
 		into->line = entry->line;
 		into->file = config->file;
+		into->file = config->file;
 		if (entry->body && entry->body->type == GENGFU_MAP)
 			settle(&check, entry->body, into);
 		else if (entry->body && entry->body->list.count > 0)

@@ -147,6 +147,7 @@ static void the_designs_example_is_read(void **state)
 	assert_null(gengfu_data_get(config->checks[2].settings, "where"));
 	assert_int_equal(config->checks[3].enabled, 0);
 	assert_int_equal(config->checks[3].line, 11);
+	assert_string_equal(config->checks[3].file, world->file);
 	assert_int_equal(config->sinks_count, 2);
 	assert_string_equal(config->sinks[1].name, "webhook");
 	assert_int_equal(gengfu_data_get(config->sinks[1].settings, "secret")->type, GENGFU_SECRET);
