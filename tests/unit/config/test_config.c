@@ -9,6 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifndef EXAMPLE
+#define EXAMPLE "etc/gengfu.lua"
+#endif
+
 /* A folder with secrets, and stub modules instead of the real ones. */
 struct world {
 	const char *stubs;
@@ -453,6 +457,36 @@ static void secrets_stay_secret_to_the_file_itself(void **state)
 	assert_string_equal(config->credentials[0].values.community, "moon");
 }
 
+/* etc/gengfu.lua: as it is, and with its further examples, which are the lines with two dashes and no blank. */
+static void the_installed_example_is_right_with_and_without_its_further_examples(void **state)
+{
+	struct world *world = *state;
+	auto_buffer text = BUFFER_EMPTY;
+	auto_buffer all = BUFFER_EMPTY;
+	assert_int_equal(file_read(EXAMPLE, 1 << 20, &text), 0);
+	const struct config *config = read_right(world, buffer_text(&text));
+	assert_int_equal(config->devices_count, 1);
+	assert_int_equal(config->checks_count, 1);
+	assert_int_equal(world->problems.count, 0);
+	for (const char *at = text.bytes; *at;) {
+		const char *start = at + strspn(at, "\t");
+		size_t length = strcspn(at, "\n") + 1;
+		bool is_example = start[0] == '-' && start[1] == '-' && strcspn(start + 2, " -\n") > 0;
+		const char *from = is_example ? start + 2 : at;
+		buffer_add(&all, from, length - (size_t)(from - at));
+		at += length;
+	}
+	secret_write(world, "snmp_access", "moon", 0600);
+	secret_write(world, "core_auth", "a passphrase", 0600);
+	secret_write(world, "core_privacy", "another passphrase", 0600);
+	config = read_right(world, buffer_text(&all));
+	assert_int_equal(config->credentials_count, 3);
+	assert_int_equal(config->devices_count, 3);
+	assert_int_equal(config->link_files_count, 1);
+	assert_int_equal(config->checks_count, 4);
+	assert_int_equal(world->problems.count, 0);
+}
+
 #define TEST(name) cmocka_unit_test_prestate_setup_teardown(name, world_up, world_down, &world)
 
 int main(int argc, char **argv)
@@ -472,6 +506,7 @@ int main(int argc, char **argv)
 		TEST(a_file_that_cannot_be_read_is_named),
 		TEST(relative_paths_are_those_of_the_file),
 		TEST(secrets_stay_secret_to_the_file_itself),
+		TEST(the_installed_example_is_right_with_and_without_its_further_examples),
 	};
 	return cmocka_run_group_tests(cases, NULL, NULL);
 }

@@ -1,0 +1,47 @@
+-- The configuration of a gengfu agent. It is Lua, run once in a sandbox that knows only the words used here; loops and
+-- locals are fine. `gengfu verify -c FILE` names file and line of each mistake; `gengfu reload` takes a change over.
+--
+-- Lines that begin with `--` and a word are further examples: take the two dashes away.
+
+agent {
+	name = "first", -- in every event and ticket; default: this host's name
+	ticket_prefix = "G1", -- ticket numbers are G1-2026-000001 and so on; default: from the name
+	language = "en", -- or "zh"
+	--state = "/var/lib/gengfu", -- the store and the command socket
+}
+
+-- How to ask devices. A secret is a file of its own: secrets/NAME beside this file, which only the agent's user may
+-- read (chmod 600), or what systemd hands over with LoadCredential=NAME:PATH.
+credentials "public" { version = "2c", community = "public" }
+--credentials "access" { version = "2c", community = secret "snmp_access" }
+--credentials "core" {
+--	version = "3", user = "watch",
+--	auth = "SHA-256", auth_secret = secret "core_auth", -- MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512
+--	privacy = "AES", privacy_secret = secret "core_privacy", -- DES, AES, AES-192, AES-256
+--}
+
+-- A device or two may stand here, many stand better in a CSV file.
+device "this-machine" { address = "127.0.0.1", credentials = "public", role = "server" }
+--device "core-1" { address = "192.0.2.1", credentials = "core", role = "core-switch", poll = "30s" }
+--device "olt-1" { address = "[2001:db8::7]:161", credentials = "access", tags = { "village" } }
+
+-- CSV as Excel saves it, UTF-8 or GB18030; the first row names the columns, in any order. Columns in capitals are
+-- required:  devices: NAME ADDRESS CREDENTIALS site role department team owner serial profile poll enabled tags
+--            sites:   NAME KIND town town_code village department class calendar contact longitude latitude
+--            links:   NAME A_DEVICE A_INTERFACE b_device b_interface b_site medium length_km owner contractor circuit
+--devices "devices.csv"
+--sites "sites.csv"
+--links "links.csv"
+
+-- How often. Tables that change rarely may be read less often, or not at all.
+poll { every = "60s", tables = { macs = "10m", arp = "10m", neighbours = "10m" } }
+
+-- What is wrong: "*" is every stock check (lua/checks/). A rule further down overrides one further up, everywhere or
+-- within its `where`; a file of your own is named with its .lua.
+checks "*"
+--checks "interface-utilization" { where = { role = "access-switch" }, enabled = false }
+--checks "snmp-no-answer" { hold = { raise = "2m", clear = "1m" } }
+--checks "temperature-high" { where = { tag = { "village", "outdoor" } }, severity = "minor" }
+
+-- Where tickets go: CloudEvents, one JSON object per line, on stdout. The log goes to stderr.
+sink "stdout_json" {}
