@@ -29,23 +29,28 @@ struct cause {
 				      cause is a link */
 	size_t impacted_count;
 	struct wall occurred; /* when its first alarm was raised */
+	const struct cause *merged_into; /* on CAUSE_ENDED: the cause that took its alarms over, or NULL */
 	void *ticket; /* for the stage to the right */
 };
 
 enum cause_change { CAUSE_OPENED, CAUSE_CHANGED, CAUSE_ENDED };
-/* On CAUSE_ENDED the cause has no alarms any more and is freed when this returns. */
+/*
+ * Called from the timers only, but CAUSE_ENDED, which comes at once. On CAUSE_ENDED the cause has no alarms any more
+ * and is freed when this returns. Changes that follow closely are told together. Must not call back into this stage.
+ */
 typedef void causes_cb(void *data, struct cause *cause, enum cause_change change, struct mono now, struct wall at);
 typedef void causes_poll_soon_cb(void *data, uint32_t device);
 
 struct causes_options {
 	const struct inventory *inventory;
 	struct timers *timers;
-	int64_t settle_ms; /* how long a silent device's cause is looked for; default 3 poll intervals, at most 30 s */
-	enum severity least_severity; /* alarms below it open nothing; default MINOR */
+	int64_t settle_ms; /* how long a silent device's cause is looked for; 0: 3 poll intervals, at most 30 s */
+	enum severity least_severity; /* alarms below it open nothing; NONE: MINOR */
 };
 
 struct causes;
 
+/* `options` is copied. `poll_soon` may be NULL. */
 struct causes *causes_new(
 	const struct causes_options *options, causes_cb *cb, causes_poll_soon_cb *poll_soon, void *data);
 void causes_free(struct causes *causes);
@@ -53,11 +58,14 @@ void causes_alarm(
 	struct causes *causes, const struct alarm *alarm, enum alarm_change change, struct mono now, struct wall at);
 /* A round on this device brought an answer (or did not): evidence for judging its neighbours. */
 void causes_polled(struct causes *causes, uint32_t device, bool answered, struct mono now);
-/* The topology has changed. */
+/* The topology has changed; called after every inventory_update, before the timers run again. */
 void causes_inventory(struct causes *causes, struct mono now);
 /* Takes a cause back in from the store; its alarms must have been restored before (unknown ones are left out). Returns
- * it for the ticket. */
+ * it for the ticket; NULL when the state cannot be read or a cause with its key is there. */
 struct cause *causes_restore(struct causes *causes, const json_t *state, const struct alarms *alarms);
+/* For the store: what causes_restore needs; a new reference. */
 json_t *cause_state(const struct cause *cause);
 /* After a restore: causes whose alarms are all gone end, alarms without a cause get one. */
 void causes_settle_restored(struct causes *causes, const struct alarms *alarms, struct mono now, struct wall at);
+
+size_t causes_count(const struct causes *causes); /* open ones */
