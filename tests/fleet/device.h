@@ -42,6 +42,7 @@ struct override {
 	uint32_t entry;
 	uint8_t tag;
 	bool absent;
+	bool uptime; /* a recording's sysUpTime after a reboot */
 	bool ramp; /* a number that moves from `from` to `to` */
 	double from, to;
 	struct mono start;

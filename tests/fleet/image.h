@@ -24,7 +24,13 @@ enum moving_kind {
 };
 
 enum device_text { TEXT_NAME, TEXT_LOCATION, TEXT_CONTACT, TEXT_SERIAL, TEXT_DESCR, TEXT_COUNT };
-enum neighbour_part { NEIGHBOUR_CHASSIS, NEIGHBOUR_PORT, NEIGHBOUR_PORT_DESCR, NEIGHBOUR_NAME, NEIGHBOUR_SUBTYPE };
+enum neighbour_part {
+	NEIGHBOUR_CHASSIS,
+	NEIGHBOUR_PORT,
+	NEIGHBOUR_NAME,
+	NEIGHBOUR_CHASSIS_SUBTYPE,
+	NEIGHBOUR_PORT_SUBTYPE
+};
 
 #define PORT_NONE UINT16_MAX
 
@@ -33,6 +39,7 @@ struct moving {
 	uint8_t tag;
 	uint8_t what; /* enum device_text, enum neighbour_part */
 	bool errors; /* a counter that counts the port's errors: takes part in the errors fault */
+	bool or_empty; /* a neighbour's text that is empty, not absent, without a link */
 	uint16_t port; /* PORT_NONE: the device as a whole */
 	union {
 		struct {

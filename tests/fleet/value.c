@@ -125,7 +125,7 @@ static int64_t gauge_value(const struct device *device, const struct moving *rul
 	return llround(value);
 }
 
-static double fall_now(const struct port_state *port, struct mono now)
+double value_fall(const struct port_state *port, struct mono now)
 {
 	if (port->fall_ns <= 0 || now.ns >= port->fall_start.ns + port->fall_ns)
 		return port->fall_to;
@@ -141,13 +141,11 @@ static bool optical_power(const struct device *device, const struct moving *rule
 	dbm += 0.05 * unit(value_hash(device->seed, rule->port, (uint64_t)(now.ns / NOISE_STEP_NS)));
 	if (device->ports && rule->port != PORT_NONE) {
 		const struct port_state *port = &device->ports[rule->port];
-		if (rule->optical.received) {
-			if (port->dark)
-				return false;
-			dbm -= fall_now(port, now);
-		} else if (port->shut > 0) {
+		bool remote = device->image->ports[rule->port].parent != PORT_NONE; /* an ONU must be up to be read */
+		if ((remote && port->down) || (rule->optical.received ? port->dark : port->shut > 0))
 			return false;
-		}
+		if (rule->optical.received)
+			dbm -= value_fall(port, now);
 	}
 	*ret_dbm = dbm;
 	return true;
@@ -233,13 +231,15 @@ static size_t neighbour_put(const struct device *device, const struct moving *ru
 	struct neighbour far;
 	uint8_t mac[6];
 	if (!world_neighbour(device, rule->port, &far))
-		return 0;
+		return rule->or_empty ? (size_t)(ber_put_bytes(at, BER_OCTETS, "", 0) - at) : 0;
 	const char *text = far.port;
 	switch (rule->what) {
 	case NEIGHBOUR_CHASSIS:
 		mac_of(far.device, PORT_NONE, mac);
 		return (size_t)(ber_put_bytes(at, BER_OCTETS, mac, sizeof mac) - at);
-	case NEIGHBOUR_SUBTYPE:
+	case NEIGHBOUR_CHASSIS_SUBTYPE:
+		return (size_t)(ber_put_signed(at, BER_INTEGER, 4) - at); /* macAddress */
+	case NEIGHBOUR_PORT_SUBTYPE:
 		return (size_t)(ber_put_signed(at, BER_INTEGER, 5) - at); /* interfaceName */
 	case NEIGHBOUR_NAME:
 		text = far.device->name;
@@ -319,10 +319,13 @@ static size_t moving_put(
 	return 0;
 }
 
-static size_t override_put(const struct override *override, struct mono now, uint8_t *at, size_t room)
+static size_t override_put(
+	const struct device *device, const struct override *override, struct mono now, uint8_t *at, size_t room)
 {
 	if (override->absent)
 		return 0;
+	if (override->uptime)
+		return integer_put(override->tag, value_uptime(device, now), at);
 	if (override->ramp) {
 		double part =
 			override->ramp_ns > 0 ? (double)(now.ns - override->start.ns) / (double) override->ramp_ns : 1;
@@ -400,7 +403,7 @@ enum put value_put_varbind(const struct device *device, const struct image *imag
 	if (image == device->image && device->override_count > 0) {
 		uint32_t place = device_override_place(device, index);
 		if (place < device->override_count && device->overrides[place].entry == index) {
-			size_t size = override_put(&device->overrides[place], now, scratch, sizeof scratch);
+			size_t size = override_put(device, &device->overrides[place], now, scratch, sizeof scratch);
 			return size ? varbind_put(image, name, scratch, size, at, end) : PUT_ABSENT;
 		}
 	}
@@ -408,4 +411,23 @@ enum put value_put_varbind(const struct device *device, const struct image *imag
 		return still_put(image, name, value, at, end);
 	size_t size = moving_put(device, image, &image->moving[value->moving - 1], now, scratch);
 	return size ? varbind_put(image, name, scratch, size, at, end) : PUT_ABSENT;
+}
+
+bool value_number(const struct device *device, uint32_t entry, struct mono now, double *ret_value)
+{
+	uint8_t varbind[OID_MAX_BYTES + VALUE_MAX_BYTES + 16], *at = varbind, tag;
+	if (value_put_varbind(device, device->image, entry, now, &at, varbind + sizeof varbind) != PUT_DONE)
+		return false;
+	struct span whole = {varbind, at}, inner, oid, content;
+	if (!ber_expect(&whole, BER_SEQUENCE, &inner) || !ber_expect(&inner, BER_OID, &oid) ||
+		!ber_take(&inner, &tag, &content) || span_size(content) == 0 || span_size(content) > 9)
+		return false;
+	if (tag != BER_INTEGER && tag != BER_COUNTER32 && tag != BER_GAUGE32 && tag != BER_TIMETICKS &&
+		tag != BER_COUNTER64)
+		return false;
+	uint64_t value = tag == BER_INTEGER && content.at[0] & 0x80 ? UINT64_MAX : 0;
+	for (; content.at < content.end; content.at++)
+		value = value << 8 | *content.at;
+	*ret_value = tag == BER_INTEGER ? (double)(int64_t)value : (double)value;
+	return true;
 }

@@ -22,6 +22,10 @@ enum put value_put_varbind(const struct device *device, const struct image *imag
 double value_traffic(const struct device *device, uint16_t port, struct mono now);
 /* Errors that the errors fault has added to the port's count. */
 double value_errors(const struct device *device, uint16_t port, struct mono now);
+/* The decibels that a port's light has lost by now. */
+double value_fall(const struct port_state *port, struct mono now);
+/* A numeric entry's value now; false, and `*ret_value` untouched, when it is none or absent. */
+bool value_number(const struct device *device, uint32_t entry, struct mono now, double *ret_value);
 /* sysUpTime. */
 uint32_t value_uptime(const struct device *device, struct mono now);
 /* A number that looks random but depends on its arguments alone. */

@@ -7,6 +7,7 @@
  */
 #include "world.h"
 #include "base/must.h"
+#include "fault.h"
 #include "snmprec.h"
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -41,6 +42,8 @@ void world_free(struct world *world)
 		image_free(entry->value);
 	map_done(&world->images);
 	map_done(&world->names);
+	links_done(world);
+	faults_done(world);
 	timers_done(&world->timers);
 	free(world->devices);
 	free(world->places);
@@ -222,16 +225,25 @@ struct image *world_recording(struct world *world, const char *file, struct prob
 	return image;
 }
 
-static void add_recording(struct world *world, const char *folder, const char *name, struct problems *problems)
+bool world_add_file(struct world *world, const char *path, struct problems *problems)
 {
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
 	size_t stem;
-	if (strchr(name, '@') || !has_ending(name, &stem))
-		return; /* a companion belongs to its device */
-	auto_free char *path = must_printf("%s/%s", folder, name);
+	if (!has_ending(name, &stem))
+		return false;
 	auto_free char *device = must_strndup(name, stem);
 	struct image *image = world_recording(world, path, problems);
 	if (image)
 		world_add(world, device, image, 0, path, 0, problems);
+	return true;
+}
+
+static void add_recording(struct world *world, const char *folder, const char *name, struct problems *problems)
+{
+	auto_free char *path = must_printf("%s/%s", folder, name);
+	if (!strchr(name, '@')) /* a companion belongs to its device */
+		world_add_file(world, path, problems);
 }
 
 int world_add_folder(struct world *world, const char *path, struct problems *problems)
@@ -252,9 +264,4 @@ int world_add_folder(struct world *world, const char *path, struct problems *pro
 	}
 	free(list);
 	return 0;
-}
-
-bool world_neighbour(const struct device *device, uint16_t port, struct neighbour *ret_far)
-{
-	return false;
 }

@@ -8,6 +8,24 @@
 #include "base/timers.h"
 #include "device.h"
 
+struct fault;
+struct world;
+
+/* A cable between two ports, or from a port to a site. */
+struct link {
+	char *name;
+	struct {
+		struct device *device; /* NULL: the end is at a site */
+		uint16_t port;
+		char *site; /* NULL where there is a device */
+	} ends[2];
+	uint16_t cuts; /* how many faults have cut it */
+	bool down; /* carries nothing: cut, or one of its ends does not send */
+};
+
+/* Told of every fault that begins or ends, after all that follows from it has happened. */
+typedef void world_event_cb(void *data, const struct fault *fault, bool cleared, struct mono now);
+
 struct world {
 	struct device **devices; /* in the order in which they were added */
 	uint32_t count, capacity;
@@ -18,6 +36,19 @@ struct world {
 	uint64_t seed;
 	uint32_t network, network_mask, network_next; /* addresses to hand out */
 	struct timers timers;
+	struct link **links;
+	uint32_t link_count, link_capacity;
+	struct map link_names;
+	struct device *root; /* where the poller sits; NULL: nothing is ever cut off */
+	bool reach_known; /* reachable_once has been found out */
+	struct device **moved; /* those that the last fault has cut off, or brought back */
+	uint32_t moved_count, moved_capacity;
+	struct fault **faults; /* all of the timeline and of the control socket */
+	uint32_t fault_count, fault_capacity;
+	struct map fault_ids;
+	uint32_t renumberings;
+	world_event_cb *event_cb; /* may be NULL */
+	void *event_data;
 };
 
 struct world *world_new(uint64_t seed, struct mono start);
@@ -39,8 +70,16 @@ struct device *world_add(struct world *world, const char *name, const struct ima
 	const char *file, int line, struct problems *problems);
 /* Every `.snmprec` of a folder becomes a device of its name. -errno, or errors in `problems`. */
 int world_add_folder(struct world *world, const char *path, struct problems *problems);
+/* A single `.snmprec` likewise; false when the path has another ending. */
+bool world_add_file(struct world *world, const char *path, struct problems *problems);
 
 struct device *world_find(const struct world *world, const char *name);
+/* `b` is NULL where the far end is at a site. NULL with an error in `problems`. */
+struct link *world_add_link(struct world *world, const char *name, struct device *a, uint16_t a_port, struct device *b,
+	uint16_t b_port, const char *site, const char *file, int line, struct problems *problems);
+struct link *world_find_link(const struct world *world, const char *name);
+/* Brings ports and reachability in line after links, ports or power have changed; fills world->moved. */
+void world_settle(struct world *world, struct mono now);
 static inline struct device *world_at(const struct world *world, uint32_t address)
 {
 	uint32_t at = (address * 0x9e3779b1u) >> 7 & world->place_mask;
