@@ -526,6 +526,7 @@ static int start(struct agent *agent, struct problems *problems, char why[512])
 	causes_inventory(agent->causes, mono_read());
 	end_alarms_of_ended_checks(agent);
 	causes_settle_restored(agent->causes, agent->alarms, mono_read(), wall_read());
+	tickets_settle_restored(agent->tickets, wall_read());
 	error = start_sinks(agent, why);
 	return error ? error : control_start(agent, &agent->control, why);
 }

@@ -62,6 +62,8 @@ size_t tickets_open_count(const struct tickets *tickets);
 /* State for the store beside the body: cause state and key. tickets_restore takes it back; `cause` may be NULL. */
 json_t *ticket_state(const struct ticket *ticket);
 struct ticket *tickets_restore(struct tickets *tickets, const json_t *state, struct cause *cause);
+/* After a restore: open tickets whose cause is no more are resolved. */
+void tickets_settle_restored(struct tickets *tickets, struct wall at);
 /* The number series goes on after this one (per year). */
 void tickets_restore_series(struct tickets *tickets, int year, uint32_t last);
 

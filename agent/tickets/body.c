@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The body of a ticket: the JSON object that every event carries whole. Made from a cause, and brought up to date with
+ * it; what differs is told as {field, from, to}. Lists (alarms, impacted resources) are told by the names of their
+ * members, since the whole lists stand in the ticket.
+ *
+ * An alarm that leaves the cause stays in the ticket, marked as cleared: the history of the fault is what a repairer
+ * reads.
+ */
+#include "base/must.h"
+#include "private.h"
+
+json_t *time_json(struct wall at)
+{
+	char text[WALL_TEXT_SIZE];
+
+	return wall_is_set(at) ? json_string(wall_format(at, text)) : json_null();
+}
+
+static json_t *text_json(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+static json_t *resource_json(
+	const struct resource *resource, const char *site, const char *town, const char *department)
+{
+	json_t *object = json_pack("{s:s}", "kind", resource->kind);
+
+	if (resource->device)
+		json_object_set_new(object, "device", json_string(resource->device));
+	json_object_set_new(object, "name", json_string(resource->name));
+	json_object_set_new(object, "site", text_json(site));
+	json_object_set_new(object, "town", text_json(town));
+	json_object_set_new(object, "department", text_json(department));
+	return object;
+}
+
+static json_t *root_json(const struct cause *cause)
+{
+	return resource_json(&cause->resource, cause->site, cause->town, cause->department);
+}
+
+static json_t *impacted_json(const struct cause *cause)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < cause->impacted_count; i++) {
+		const struct impacted *one = &cause->impacted[i];
+
+		json_array_append_new(list, resource_json(&one->resource, one->site, one->town, one->department));
+	}
+	return list;
+}
+
+static json_t *title_json(const struct cause *cause)
+{
+	return json_pack("{s:s, s:s}", "en", cause->title_en, "zh", cause->title_zh);
+}
+
+/* Alarms */
+
+static bool same_member(const json_t *a, const json_t *b, const char *key)
+{
+	return json_equal(json_object_get(a, key), json_object_get(b, key));
+}
+
+static bool same_alarm(const json_t *a, const json_t *b)
+{
+	return same_member(a, b, "resource") && same_member(a, b, "alarm_type_id") &&
+	       same_member(a, b, "alarm_type_qualifier");
+}
+
+static json_t *find_alarm(const json_t *list, const json_t *alarm)
+{
+	size_t i;
+	json_t *one;
+
+	json_array_foreach((json_t *)list, i, one) if (same_alarm(one, alarm)) return one;
+	return NULL;
+}
+
+static json_t *alarms_json(const struct cause *cause)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < cause->alarms_count; i++)
+		json_array_append_new(list, alarm_json(cause->alarms[i]));
+	return list;
+}
+
+/* The cause's alarms, then those that it has lost. */
+static json_t *alarms_merged(const struct cause *cause, const json_t *before)
+{
+	json_t *list = alarms_json(cause), *old;
+	size_t i;
+
+	json_array_foreach((json_t *)before, i, old)
+	{
+		if (find_alarm(list, old))
+			continue;
+		json_t *over = json_deep_copy(old);
+		json_object_set_new(over, "is_cleared", json_true());
+		json_array_append_new(list, over);
+	}
+	return list;
+}
+
+void body_clear_alarms(json_t *body)
+{
+	size_t i;
+	json_t *alarm;
+
+	json_array_foreach(json_object_get(body, "alarms"), i, alarm)
+		json_object_set_new(alarm, "is_cleared", json_true());
+}
+
+/* Changes */
+
+bool body_set(json_t *body, const char *field, json_t *value, json_t *changes)
+{
+	const json_t *before = json_object_get(body, field);
+
+	if (before && json_equal(before, value)) {
+		json_decref(value);
+		return false;
+	}
+	if (changes)
+		json_array_append_new(
+			changes, json_pack("{s:s, s:O?, s:O}", "field", field, "from", before, "to", value));
+	json_object_set_new(body, field, value);
+	return true;
+}
+
+/* Who is in a list, in words: "interface core-1 XGE1/0/7 interface-down"; cleared alarms are left out. */
+static json_t *members(const json_t *list)
+{
+	json_t *names = json_array(), *one;
+	size_t i;
+
+	json_array_foreach((json_t *)list, i, one)
+	{
+		const json_t *resource = json_object_get(one, "resource");
+		const json_t *named = resource ? resource : one;
+		const char *device = json_string_value(json_object_get(named, "device"));
+		const char *name = json_string_value(json_object_get(named, "name"));
+		const char *type = json_string_value(json_object_get(one, "alarm_type_id"));
+		bool own = !device || strcmp(device, name) == 0;
+
+		if (json_is_true(json_object_get(one, "is_cleared")))
+			continue;
+		json_array_append_new(
+			names, json_sprintf("%s %s%s%s%s%s", json_string_value(json_object_get(named, "kind")),
+				       own ? "" : device, own ? "" : " ", name, type ? " " : "", type ? type : ""));
+	}
+	return names;
+}
+
+static bool set_list(json_t *body, const char *field, json_t *list, json_t *changes)
+{
+	json_t *from = members(json_object_get(body, field)), *to = members(list);
+	bool differ = !json_equal(from, to);
+
+	if (differ)
+		json_array_append_new(changes, json_pack("{s:s, s:O, s:O}", "field", field, "from", from, "to", to));
+	json_decref(from);
+	json_decref(to);
+	json_object_set_new(body, field, list);
+	return differ;
+}
+
+bool body_update(json_t *body, const struct cause *cause, json_t *changes)
+{
+	bool differ = false;
+
+	differ |= body_set(body, "severity", json_string(severity_text(cause->severity)), changes);
+	differ |= body_set(body, "priority", json_string(priority_of(cause->severity)), changes);
+	differ |= body_set(body, "category", json_string(cause->category), changes);
+	differ |= body_set(body, "alarm_type_id", json_string(cause->alarm_type_id), changes);
+	differ |= body_set(body, "probable_cause", text_json(cause->probable_cause), changes);
+	differ |= body_set(body, "root_cause_resource", root_json(cause), changes);
+	differ |= set_list(body, "impacted_resource", impacted_json(cause), changes);
+	differ |= set_list(body, "alarms", alarms_merged(cause, json_object_get(body, "alarms")), changes);
+	/* The title follows from the rest: it is brought up to date, and is no news by itself. */
+	differ |= body_set(body, "title", title_json(cause), differ ? changes : NULL) && differ;
+	return differ;
+}
+
+json_t *body_new(const struct ticket *ticket, const struct cause *cause, struct wall at)
+{
+	json_t *body = json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s}", "id", ticket->id, "number", ticket->number,
+		"revision", (json_int_t)ticket->revision, "status", ticket_status_text(ticket->status), "severity",
+		severity_text(cause->severity), "priority", priority_of(cause->severity), "source", "detected",
+		"category", cause->category);
+	static const char *const later[] = {"acknowledged", "resolved", "closed"};
+
+	json_object_set_new(body, "title", title_json(cause));
+	json_object_set_new(body, "alarm_type_id", json_string(cause->alarm_type_id));
+	json_object_set_new(body, "probable_cause", text_json(cause->probable_cause));
+	json_object_set_new(body, "root_cause_resource", root_json(cause));
+	json_object_set_new(body, "impacted_resource", impacted_json(cause));
+	json_object_set_new(body, "alarms", alarms_json(cause));
+	json_object_set_new(body, "team", json_null());
+	json_object_set_new(body, "assignee", json_null());
+	json_object_set_new(body, "department", text_json(cause->department));
+	json_object_set_new(body, "external_ids", json_object());
+	json_object_set_new(body, "merged_into", json_null());
+	json_object_set_new(body, "previous_ticket", json_null());
+	json_object_set_new(body, "reopened", json_integer(0));
+	json_object_set_new(body, "occurred", time_json(cause->occurred));
+	json_object_set_new(body, "opened", time_json(at));
+	json_object_set_new(body, "respond_by", json_null());
+	json_object_set_new(body, "resolve_by", json_null());
+	for (size_t i = 0; i < ARRAY_LENGTH(later); i++)
+		json_object_set_new(body, later[i], json_null());
+	json_object_set_new(body, "stopped_s", json_integer(0));
+	json_object_set_new(body, "resolution_code", json_null());
+	must(body);
+	return body;
+}
