@@ -96,4 +96,6 @@ struct gengfu_services {
 	void (*random)(struct gengfu_host *host, void *bytes, size_t length);
 	/* Adds to a named figure of this module that `gengfu status` shows; the name is a literal. */
 	void (*count)(struct gengfu_host *host, const char *figure, uint64_t by);
+	/* Wall time in ns since 1970, to compare with the kernel's stamps on datagrams; NULL: not offered. */
+	int64_t (*wall_ns)(struct gengfu_host *host);
 };
