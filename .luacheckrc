@@ -5,3 +5,8 @@ files["lua/profiles"] = { read_globals = { "profile" } }
 files["etc"] = { read_globals = { "agent", "credentials", "secret", "device", "devices", "links", "sites", "poll", "checks", "sink", "collector", "snmp" } }
 files["tests"] = { read_globals = { "check", "profile", "scenario", "model", "world" } }
 files["tests/checks"] = { read_globals = { "checks", "device", "site", "link", "test" } }
+files["tests/fleet/*.lua"] = { read_globals = { "world", "device", "link", "at", "rows" } }
+files["tests/fleet/models"] = {
+	read_globals = { "put", "column", "port", "name", "parameters", "integer", "octets", "oid", "address", "counter32", "gauge32",
+		"timeticks", "counter64" },
+}

@@ -17,9 +17,12 @@ local function state(index, live, of)
 	put(STATE .. "2" .. row, integer(3)) -- enabled
 	put(STATE .. "3" .. row, integer(4)) -- providing service
 	put(STATE .. "4" .. row, octets("\0\0"))
-	put(STATE .. "5" .. row, live and integer { base = of.cpu or 14, swing = 6, noise = 4, spread = 5, min = 1, max = 100, what = 1 } or integer(0))
+	local function percent(base, swing, noise, spread, what)
+		return integer { base = base, swing = swing, noise = noise, spread = spread, min = 1, max = 100, what = what }
+	end
+	put(STATE .. "5" .. row, live and percent(of.cpu or 14, 6, 4, 5, 1) or integer(0))
 	put(STATE .. "6" .. row, integer(live and 80 or 0))
-	put(STATE .. "7" .. row, live and integer { base = of.memory or 42, swing = 2, noise = 1, spread = 8, min = 1, max = 100, what = 2 } or integer(0))
+	put(STATE .. "7" .. row, live and percent(of.memory or 42, 2, 1, 8, 2) or integer(0))
 	put(STATE .. "8" .. row, integer(live and 85 or 0))
 	put(STATE .. "9" .. row, integer(live and 2147483647 or 0))
 	put(STATE .. "11" .. row, live and integer { base = of.temperature or 41, swing = 4, noise = 1, spread = 3, what = 3 } or integer(0))
@@ -69,7 +72,8 @@ local function fan(number, inside)
 	put(FAN .. "7" .. row, integer(1))
 	name("fan_state:" .. number, FAN .. "7" .. row)
 	name("fan_speed:" .. number, FAN .. "5" .. row)
-	standard.entity { index = inside + 16 + number, name = "FAN slot 1/" .. number, class = "fan", inside = inside, position = number }
+	standard.entity { index = inside + 16 + number, name = "FAN slot 1/" .. number, class = "fan", inside = inside,
+		position = number }
 	state(inside + 16 + number)
 end
 
@@ -84,7 +88,8 @@ local function power_supply(number, inside)
 	put(POWER .. "8" .. row, integer { base = 12050, noise = 20, what = 40 + number }) -- mV
 	put(POWER .. "10" .. row, integer(150))
 	name("power_state:" .. number, POWER .. "6" .. row)
-	standard.entity { index = inside + 32 + number, name = "POWER slot 1/" .. number, class = "power_supply", inside = inside, position = number }
+	standard.entity { index = inside + 32 + number, name = "POWER slot 1/" .. number, class = "power_supply", inside = inside,
+		position = number }
 	state(inside + 32 + number)
 end
 

@@ -12,7 +12,8 @@ local p = parameters { ports = 24, port_kind = "GE", uplinks = 4, uplink_kind = 
 local model = ("S5735-L%dP%dX-A-V2"):format(p.ports, p.uplinks)
 
 standard.system {
-	descr = "Huawei YunShan OS Version 1.22.0.1 (S5700 V600R022C01SPC500)\r\nCopyright (C) 2021-2022 Huawei Technologies Co., Ltd.\r\nHUAWEI " .. model,
+	descr = "Huawei YunShan OS Version 1.22.0.1 (S5700 V600R022C01SPC500)\r\n"
+		.. "Copyright (C) 2021-2022 Huawei Technologies Co., Ltd.\r\nHUAWEI " .. model,
 	object_id = "1.3.6.1.4.1.2011.2.23.1097", services = 78,
 }
 
