@@ -17,6 +17,12 @@
 
 #define STOCK_MAX 256
 
+/* A file whose mistakes have been told. */
+struct failed_file {
+	struct failed_file *next;
+	const char *path;
+};
+
 struct loading {
 	struct set *set;
 	const char *library;
@@ -24,6 +30,7 @@ struct loading {
 	struct arena arena;
 	const char *stock[STOCK_MAX + 1]; /* names, sorted, NULL-terminated */
 	size_t stock_count;
+	struct failed_file *failed;
 };
 
 static bool is_file(const char *selector)
@@ -62,19 +69,37 @@ static void find_stock(struct loading *loading)
 	qsort(loading->stock, loading->stock_count, sizeof *loading->stock, compare_names);
 }
 
+static void file_failed(struct loading *loading, const char *path)
+{
+	struct failed_file *failed = arena_alloc(&loading->arena, sizeof *failed);
+	*failed = (struct failed_file){loading->failed, arena_strdup(&loading->arena, path)};
+	loading->failed = failed;
+}
+
+static struct check *read_new(struct loading *loading, const char *file)
+{
+	struct check *check = check_read(loading->library, file, loading->problems);
+	const struct check *other = check ? set_find(loading->set, check->name) : NULL;
+	if (!other)
+		return check;
+	problem_add(loading->problems, file, 0, "the name '%s' is taken by %s", check->name, other->file);
+	check_free(check);
+	return NULL;
+}
+
+/* The check of a file, which is read when it is first asked for; NULL when it cannot be used. */
 static struct check *add_file(struct loading *loading, const char *file)
 {
 	struct set *set = loading->set;
 	for (size_t i = 0; i < set->count; i++)
 		if (strcmp(set->items[i]->file, file) == 0)
 			return set->items[i];
-	struct check *check = check_read(loading->library, file, loading->problems);
-	if (!check)
-		return NULL;
-	const struct check *other = set_find(set, check->name);
-	if (other) {
-		problem_add(loading->problems, file, 0, "the name '%s' is taken by %s", check->name, other->file);
-		check_free(check);
+	for (const struct failed_file *failed = loading->failed; failed; failed = failed->next)
+		if (strcmp(failed->path, file) == 0)
+			return NULL;
+	struct check *check = read_new(loading, file);
+	if (!check) {
+		file_failed(loading, file);
 		return NULL;
 	}
 	array_reserve_one(set->items, set->count, set->capacity);
