@@ -33,6 +33,7 @@ bool exchange_is_from(struct exchange *exchange, const union address *from)
 		return true;
 	engine_count(peer->engine, FIGURE_WRONG_ADDRESS);
 	peer->stray = *from;
+	peer->has_stray = true;
 	return false;
 }
 
@@ -56,35 +57,35 @@ void exchange_answer(struct exchange *exchange, const struct pdu *pdu, size_t re
 		timing_ambiguous(&peer->timing, exchange->tries);
 	else
 		timing_sample(&peer->timing, answer.rtt_ns);
-	peer->stray.any.sa_family = 0;
+	peer->has_stray = false;
 	engine_count(engine, pdu->is_whole ? FIGURE_ANSWERS : FIGURE_MALFORMED);
 	exchange_end(exchange, &answer);
 }
 
-static void community_datagram(struct engine *engine, const uint8_t *bytes, size_t length, const union address *from)
+static void community_datagram(
+	struct engine *engine, const struct message *message, size_t length, const union address *from)
 {
-	struct message message;
-	if (message_parse(bytes, length, &message) || message.pdu.type != PDU_RESPONSE) {
+	if (message->pdu.type != PDU_RESPONSE) {
 		engine_count(engine, FIGURE_MALFORMED);
 		return;
 	}
-	struct exchange *exchange = engine_find(engine, (uint32_t)message.pdu.request_id);
+	struct exchange *exchange = engine_find(engine, (uint32_t)message->pdu.request_id);
 	if (!exchange || !exchange_is_from(exchange, from))
 		return;
-	if (message.version != exchange->peer->version)
+	if (exchange->peer->usm || message->version != exchange->peer->version)
 		engine_count(engine, FIGURE_MALFORMED);
-	else if (!exchange_has_community(exchange, &message.community))
+	else if (!exchange_has_community(exchange, &message->community))
 		engine_count(engine, FIGURE_WRONG_COMMUNITY);
 	else
-		exchange_answer(exchange, &message.pdu, length);
+		exchange_answer(exchange, &message->pdu, length);
 }
 
 void engine_datagram(struct engine *engine, uint8_t *bytes, size_t length, const union address *from)
 {
-	int version = message_version(bytes, length);
-	if (version == SNMP_V2C || version == SNMP_V1)
-		community_datagram(engine, bytes, length, from);
-	else if (version == SNMP_V3)
+	struct message message;
+	if (message_parse(bytes, length, &message) == 0)
+		community_datagram(engine, &message, length, from);
+	else if (message_version(bytes, length) == SNMP_V3)
 		usm_datagram(engine, bytes, length, from);
 	else
 		engine_count(engine, FIGURE_MALFORMED);

@@ -11,28 +11,53 @@
 #include "collectors/snmp/exchange.h"
 #include <errno.h>
 
-bool ber_take_integer(struct ber *reader, int32_t *ret_value)
+bool ber_take_long(struct ber *reader, uint8_t *ret_type, struct ber *ret_content)
 {
-	struct ber content;
-	struct ber saved = *reader;
-	if (!ber_take_type(reader, BER_INTEGER, &content))
+	const uint8_t *at = reader->at;
+	size_t left = ber_left(reader);
+	size_t octets = at[1] & 0x7f;
+	size_t length = 0;
+	if (octets == 0 || octets > 4 || left < 2 + octets)
 		return false;
-	size_t length = ber_left(&content);
-	if (length == 0 || length > 4) {
-		*reader = saved;
+	for (size_t i = 0; i < octets; i++)
+		length = length << 8 | at[2 + i];
+	if (length > left - 2 - octets)
 		return false;
-	}
-	uint32_t value = content.at[0] & 0x80 ? UINT32_MAX : 0;
-	while (content.at < content.end)
-		value = value << 8 | *content.at++;
-	*ret_value = (int32_t)value;
+	*ret_type = at[0];
+	reader->at = at + 2 + octets + length;
+	*ret_content = (struct ber){at + 2 + octets, at + 2 + octets + length};
 	return true;
 }
 
-bool ber_enter(struct ber *reader, uint8_t *ret_type, struct ber *ret_content, bool *whole)
+static int32_t integer_of(const uint8_t *at, const uint8_t *end)
 {
-	if (ber_take(reader, ret_type, ret_content))
+	uint32_t value = *at & 0x80 ? UINT32_MAX : 0;
+	while (at < end)
+		value = value << 8 | *at++;
+	return (int32_t)value;
+}
+
+bool ber_take_integer(struct ber *reader, int32_t *ret_value)
+{
+	const uint8_t *at = reader->at;
+	size_t left = ber_left(reader);
+	struct ber rest = *reader;
+	struct ber content;
+	if (left > 2 && at[0] == BER_INTEGER && at[1] >= 1 && at[1] <= 4 && at[1] <= left - 2) {
+		reader->at = at + 2 + at[1];
+		*ret_value = integer_of(at + 2, reader->at);
 		return true;
+	}
+	/* A length in a longer form than needed. */
+	if (!ber_take_type(&rest, BER_INTEGER, &content) || ber_left(&content) < 1 || ber_left(&content) > 4)
+		return false;
+	*ret_value = integer_of(content.at, content.end);
+	*reader = rest;
+	return true;
+}
+
+bool ber_enter_cut(struct ber *reader, uint8_t *ret_type, struct ber *ret_content)
+{
 	size_t left = ber_left(reader);
 	if (left < 2 || (reader->at[0] & 0x1f) == 0x1f)
 		return false;
@@ -42,17 +67,14 @@ bool ber_enter(struct ber *reader, uint8_t *ret_type, struct ber *ret_content, b
 	*ret_type = reader->at[0];
 	*ret_content = (struct ber){reader->at + header, reader->end};
 	reader->at = reader->end;
-	*whole = false;
 	return true;
 }
 
-int varbind_next(struct varbind_reader *reader, struct varbind *ret_varbind)
+static int varbind_next_long(struct varbind_reader *reader, struct varbind *ret_varbind)
 {
 	struct ber list = {reader->at, reader->end};
 	struct ber pair, oid, value;
 	uint8_t type = 0;
-	if (list.at == list.end)
-		return 0;
 	if (!ber_take_type(&list, BER_SEQUENCE, &pair) || !ber_take_type(&pair, BER_OID, &oid) ||
 		!ber_take(&pair, &type, &value) || pair.at != pair.end || ber_left(&oid) > OID_OCTETS_MAX)
 		return -EBADMSG;
@@ -62,6 +84,28 @@ int varbind_next(struct varbind_reader *reader, struct varbind *ret_varbind)
 	ret_varbind->value = value.at;
 	ret_varbind->length = (uint32_t)ber_left(&value);
 	reader->at = list.at;
+	return 1;
+}
+
+/* Nearly all varbinds have three lengths of one octet each: those are read here, all others above. */
+int varbind_next(struct varbind_reader *reader, struct varbind *ret_varbind)
+{
+	const uint8_t *at = reader->at;
+	size_t left = (size_t)(reader->end - at);
+	if (left == 0)
+		return 0;
+	if (left < 6 || at[0] != BER_SEQUENCE || at[1] > left - 2 || at[1] >= 0x80 || at[2] != BER_OID ||
+		at[3] + 4U > at[1])
+		return varbind_next_long(reader, ret_varbind);
+	const uint8_t *value = at + 4 + at[3];
+	if (value[1] >= 0x80 || at[3] + value[1] + 4U != at[1] || (value[0] & 0x1f) == 0x1f)
+		return varbind_next_long(reader, ret_varbind);
+	ret_varbind->oid = at + 4;
+	ret_varbind->oid_length = at[3];
+	ret_varbind->type = value[0];
+	ret_varbind->value = value + 2;
+	ret_varbind->length = value[1];
+	reader->at = value + 2 + value[1];
 	return 1;
 }
 
@@ -75,13 +119,12 @@ static int read_unsigned(const struct varbind *varbind, size_t width, uint64_t *
 {
 	const uint8_t *at = varbind->value;
 	const uint8_t *end = at + varbind->length;
+	uint64_t value = 0;
 	if (at == end)
 		return -EBADMSG;
-	while (at + 1 < end && *at == 0)
-		at++;
-	if ((size_t)(end - at) > width)
-		return -EBADMSG;
-	uint64_t value = 0;
+	while ((size_t)(end - at) > width)
+		if (*at++ != 0)
+			return -EBADMSG;
 	while (at < end)
 		value = value << 8 | *at++;
 	*ret_value = value;
@@ -96,10 +139,9 @@ static int read_signed(const struct varbind *varbind, int64_t *ret_value)
 	if (at == end)
 		return -EBADMSG;
 	uint64_t value = *at & 0x80 ? UINT64_MAX : 0;
-	while (at + 1 < end && *at == (uint8_t)value && (at[1] & 0x80) == (value & 0x80))
-		at++;
-	if (end - at > 8)
-		return -EBADMSG;
+	for (; end - at > 8; at++)
+		if (*at != (uint8_t)value || (at[1] & 0x80) != (value & 0x80))
+			return -EBADMSG;
 	while (at < end)
 		value = value << 8 | *at++;
 	*ret_value = (int64_t)value;

@@ -21,6 +21,9 @@ static inline size_t ber_left(const struct ber *ber)
 	return (size_t)(ber->end - ber->at);
 }
 
+/* ber_take for lengths of more than one octet. */
+bool ber_take_long(struct ber *reader, uint8_t *ret_type, struct ber *ret_content);
+
 /*
  * The next element's tag and content; `reader` goes behind it. False, and nothing changes, when there is no whole
  * element. `ret_content` may be `reader` itself, to go into the element.
@@ -32,21 +35,13 @@ static inline bool ber_take(struct ber *reader, uint8_t *ret_type, struct ber *r
 	if (left < 2 || (at[0] & 0x1f) == 0x1f)
 		return false;
 	size_t length = at[1];
-	size_t header = 2;
-	if (length & 0x80) {
-		size_t octets = length & 0x7f;
-		if (octets == 0 || octets > 4 || left < 2 + octets)
-			return false;
-		length = 0;
-		for (size_t i = 0; i < octets; i++)
-			length = length << 8 | at[2 + i];
-		header += octets;
-	}
-	if (length > left - header)
+	if (__builtin_expect(length >= 0x80, 0))
+		return ber_take_long(reader, ret_type, ret_content);
+	if (length > left - 2)
 		return false;
 	*ret_type = at[0];
-	reader->at = at + header + length;
-	*ret_content = (struct ber){at + header, at + header + length};
+	reader->at = at + 2 + length;
+	*ret_content = (struct ber){at + 2, at + 2 + length};
 	return true;
 }
 
@@ -54,21 +49,26 @@ static inline bool ber_take(struct ber *reader, uint8_t *ret_type, struct ber *r
 static inline bool ber_take_type(struct ber *reader, uint8_t type, struct ber *ret_content)
 {
 	uint8_t found = 0;
-	struct ber saved = *reader;
-	if (ber_take(reader, &found, ret_content) && found == type)
-		return true;
-	*reader = saved;
-	return false;
+	return reader->at < reader->end && *reader->at == type && ber_take(reader, &found, ret_content);
 }
 
 /* An INTEGER of at most 32 bits. */
 bool ber_take_integer(struct ber *reader, int32_t *ret_value);
 
+/* ber_enter for an element that is not whole. */
+bool ber_enter_cut(struct ber *reader, uint8_t *ret_type, struct ber *ret_content);
+
 /*
  * Goes into the next element even if it is cut off: the content then ends where the datagram ends and *whole becomes
  * false (else it is left alone). For telling whose answer it was that came damaged.
  */
-bool ber_enter(struct ber *reader, uint8_t *ret_type, struct ber *ret_content, bool *whole);
+static inline bool ber_enter(struct ber *reader, uint8_t *ret_type, struct ber *ret_content, bool *whole)
+{
+	if (ber_take(reader, ret_type, ret_content))
+		return true;
+	*whole = false;
+	return ber_enter_cut(reader, ret_type, ret_content);
+}
 
 /* Each writes before `at` and returns the new start; the caller has made sure that there is room. */
 static inline uint8_t *ber_put_header(uint8_t *at, uint8_t type, size_t length)

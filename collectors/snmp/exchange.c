@@ -196,9 +196,10 @@ static void detach(struct exchange *exchange, enum slot_end end)
 	}
 }
 
+/* To the front: the next to be used is the one that is still in the cache. */
 static void forget(struct exchange *exchange)
 {
-	list_append(&exchange->peer->engine->spare, &exchange->place);
+	list_prepend(&exchange->peer->engine->spare, &exchange->place);
 }
 
 void exchange_end(struct exchange *exchange, struct answer *answer)
@@ -227,7 +228,7 @@ static const char *detail_of(const struct exchange *exchange)
 	const struct peer *peer = exchange->peer;
 	struct engine *engine = peer->engine;
 	char id[USM_ID_TEXT], place[LINK_PLACE_TEXT];
-	if (exchange->status == GENGFU_TIMEOUT && peer->stray.any.sa_family)
+	if (exchange->status == GENGFU_TIMEOUT && peer->has_stray)
 		snprintf(engine->detail, sizeof engine->detail, "answers came from %s instead",
 			address_format(&peer->stray, place));
 	else if (exchange->words && peer->usm && usm_id_format(peer->usm, id))

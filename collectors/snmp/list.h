@@ -25,6 +25,11 @@ static inline void list_append(struct list *list, struct list *node)
 	list->previous = node;
 }
 
+static inline void list_prepend(struct list *list, struct list *node)
+{
+	list_append(list->next, node);
+}
+
 /* Harmless on a node that is on no list, if it was initialised. */
 static inline void list_remove(struct list *node)
 {

@@ -130,7 +130,7 @@ int peer_add(struct engine *engine, const struct peer_options *options, struct p
 	peer->link = &engine->links[address.any.sa_family == AF_INET6];
 	peer->version = (uint8_t)version_of(credentials);
 	int in_flight = options->in_flight > 0 ? options->in_flight : IN_FLIGHT_DEFAULT;
-	peer->in_flight_max = (unsigned)(in_flight < IN_FLIGHT_MAX ? in_flight : IN_FLIGHT_MAX);
+	peer->in_flight_max = (uint16_t)(in_flight < IN_FLIGHT_MAX ? in_flight : IN_FLIGHT_MAX);
 	peer->pace = pace_of(options->rate_max, 1);
 	if (peer->version == SNMP_V3) {
 		error = usm_new(peer, credentials, &peer->usm, why);

@@ -48,20 +48,22 @@ struct usm; /* a v3 device's engine and keys */
 
 struct peer {
 	struct engine *engine;
-	struct list all; /* engine->peers */
 	struct list ready; /* engine->ready, while it may send */
 	struct list waiting, flying;
-	unsigned flying_count, in_flight_max;
-	struct timer timer; /* at or before the earliest due_ns; never moved back, it looks again when it fires */
-	struct timing timing;
-	struct pace pace;
-	struct link *link;
-	union address address;
-	union address stray; /* from where answers came instead; family 0: none */
+	uint16_t flying_count, in_flight_max;
 	uint8_t version;
 	uint8_t community_length;
+	bool has_stray;
+	union address address;
 	char *community;
 	struct usm *usm; /* NULL unless v3 */
+	struct link *link;
+	struct timing timing;
+	struct timer timer; /* at or before the earliest due_ns; never moved back, it looks again when it fires */
+	struct pace pace;
+	/* What follows is not touched by an exchange that goes well. */
+	union address stray; /* from where answers came instead, if has_stray */
+	struct list all; /* engine->peers */
 	char name[];
 };
 

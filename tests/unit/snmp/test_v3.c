@@ -306,6 +306,24 @@ static void an_answer_without_a_digest_is_not_taken(void **state)
 	assert_int_equal(world_figure(f->world, "unauthentic_answers"), 1);
 }
 
+static void an_answer_with_a_community_is_not_taken(void **state)
+{
+	struct fixture *f = *state;
+	struct usm_message request;
+	uint8_t bytes[256];
+	exchange_start(f->peer, &get, outcome_cb, &f->outcome, NULL);
+	world_run(f->world, 0);
+	assert_true(device_take(&f->agent.device));
+	assert_int_equal(usm_message_parse(f->agent.device.bytes, f->agent.device.length, &request), 0);
+	for (int version = SNMP_V1; version <= SNMP_V3; version++) {
+		size_t length = response_make(bytes, version, "", request.id, 0, get.varbinds, get.length);
+		device_send(&f->agent.device, bytes, length);
+	}
+	world_run(f->world, 0);
+	assert_int_equal(f->outcome.calls, 0);
+	assert_int_equal(world_figure(f->world, "malformed_answers"), 4);
+}
+
 static void an_old_answer_played_back_is_not_taken(void **state)
 {
 	struct fixture *f = *state;
@@ -521,6 +539,7 @@ int main(void)
 		TEST(a_context_is_sent_and_one_that_is_unknown_refused),
 		TEST(an_answer_with_a_wrong_digest_is_not_taken),
 		TEST(an_answer_without_a_digest_is_not_taken),
+		TEST(an_answer_with_a_community_is_not_taken),
 		TEST(an_old_answer_played_back_is_not_taken),
 		TEST(a_device_that_only_tells_its_id_is_told_apart_from_a_dead_one),
 		TEST(a_device_that_drops_what_it_cannot_decrypt_is_told),
