@@ -60,24 +60,20 @@ static json_t *title_json(const struct cause *cause)
 
 /* Alarms */
 
-static bool same_member(const json_t *a, const json_t *b, const char *key)
+/* What tells an alarm of a body from the others. */
+static char *alarm_identity(const json_t *alarm)
 {
-	return json_equal(json_object_get(a, key), json_object_get(b, key));
-}
+	const json_t *resource = json_object_get(alarm, "resource");
+	const char *parts[] = {json_string_value(json_object_get(resource, "kind")),
+		json_string_value(json_object_get(resource, "device")),
+		json_string_value(json_object_get(resource, "name")),
+		json_string_value(json_object_get(alarm, "alarm_type_id")),
+		json_string_value(json_object_get(alarm, "alarm_type_qualifier"))};
 
-static bool same_alarm(const json_t *a, const json_t *b)
-{
-	return same_member(a, b, "resource") && same_member(a, b, "alarm_type_id") &&
-	       same_member(a, b, "alarm_type_qualifier");
-}
-
-static json_t *find_alarm(const json_t *list, const json_t *alarm)
-{
-	size_t i;
-	json_t *one;
-
-	json_array_foreach((json_t *)list, i, one) if (same_alarm(one, alarm)) return one;
-	return NULL;
+	for (size_t i = 0; i < ARRAY_LENGTH(parts); i++)
+		if (!parts[i])
+			parts[i] = "";
+	return must_printf("%s\n%s\n%s\n%s\n%s", parts[0], parts[1], parts[2], parts[3], parts[4]);
 }
 
 static json_t *alarms_json(const struct cause *cause)
@@ -89,30 +85,44 @@ static json_t *alarms_json(const struct cause *cause)
 	return list;
 }
 
-/* The cause's alarms, then those that it has lost. */
-static json_t *alarms_merged(const struct cause *cause, const json_t *before)
+static void clear_alarm(json_t *alarm, struct wall at)
 {
-	json_t *list = alarms_json(cause), *old;
+	if (json_is_true(json_object_get(alarm, "is_cleared")))
+		return;
+	json_object_set_new(alarm, "is_cleared", json_true());
+	json_object_set_new(alarm, "last_changed", time_json(at));
+}
+
+/* The cause's alarms, then those that it has lost. */
+static json_t *alarms_merged(const struct cause *cause, const json_t *before, struct wall at)
+{
+	json_t *list = alarms_json(cause), *standing = json_object(), *one;
 	size_t i;
 
-	json_array_foreach((json_t *)before, i, old)
+	json_array_foreach(list, i, one)
 	{
-		if (find_alarm(list, old))
+		auto_free char *identity = alarm_identity(one);
+		json_object_set_new(standing, identity, json_true());
+	}
+	json_array_foreach((json_t *)before, i, one)
+	{
+		auto_free char *identity = alarm_identity(one);
+		if (json_object_get(standing, identity))
 			continue;
-		json_t *over = json_deep_copy(old);
-		json_object_set_new(over, "is_cleared", json_true());
+		json_t *over = json_deep_copy(one);
+		clear_alarm(over, at);
 		json_array_append_new(list, over);
 	}
+	json_decref(standing);
 	return list;
 }
 
-void body_clear_alarms(json_t *body)
+void body_clear_alarms(json_t *body, struct wall at)
 {
 	size_t i;
 	json_t *alarm;
 
-	json_array_foreach(json_object_get(body, "alarms"), i, alarm)
-		json_object_set_new(alarm, "is_cleared", json_true());
+	json_array_foreach(json_object_get(body, "alarms"), i, alarm) clear_alarm(alarm, at);
 }
 
 /* Changes */
@@ -169,7 +179,7 @@ static bool set_list(json_t *body, const char *field, json_t *list, json_t *chan
 	return differ;
 }
 
-bool body_update(json_t *body, const struct cause *cause, json_t *changes)
+bool body_update(json_t *body, const struct cause *cause, struct wall at, json_t *changes)
 {
 	bool differ = false;
 
@@ -180,7 +190,7 @@ bool body_update(json_t *body, const struct cause *cause, json_t *changes)
 	differ |= body_set(body, "probable_cause", text_json(cause->probable_cause), changes);
 	differ |= body_set(body, "root_cause_resource", root_json(cause), changes);
 	differ |= set_list(body, "impacted_resource", impacted_json(cause), changes);
-	differ |= set_list(body, "alarms", alarms_merged(cause, json_object_get(body, "alarms")), changes);
+	differ |= set_list(body, "alarms", alarms_merged(cause, json_object_get(body, "alarms"), at), changes);
 	/* The title follows from the rest: it is brought up to date, and is no news by itself. */
 	differ |= body_set(body, "title", title_json(cause), differ ? changes : NULL) && differ;
 	return differ;

@@ -8,6 +8,8 @@ void ulid_format(struct wall at, const unsigned char random[10], char into[27]);
 /* "PY1-2026-000007"; the year is that of UTC. */
 void number_format(const char *prefix, int year, uint32_t number, char into[48]);
 int year_of(struct wall at);
+/* Year and serial of a number; -EINVAL. */
+int number_parse(const char *number, int *ret_year, uint32_t *ret_serial);
 
 /* "P1" … "P4". */
 const char *priority_of(enum severity severity);
@@ -18,9 +20,9 @@ json_t *body_new(const struct ticket *ticket, const struct cause *cause, struct 
  * Brings a body up to date with its cause. Alarms that the cause has lost stay, marked as cleared. Appends to `changes`
  * what is different and of interest to a reader; false when nothing is.
  */
-bool body_update(json_t *body, const struct cause *cause, json_t *changes);
+bool body_update(json_t *body, const struct cause *cause, struct wall at, json_t *changes);
 /* All alarms of the body are over. */
-void body_clear_alarms(json_t *body);
+void body_clear_alarms(json_t *body, struct wall at);
 
 /* Sets a field and appends {field, from, to} to `changes` (may be NULL) if that changes it. Takes the reference of
  * `value`. */

@@ -26,6 +26,11 @@ struct kept {
 	bool is_newest; /* of its cause key: stands in by_key */
 };
 
+struct series {
+	int year;
+	uint32_t last;
+};
+
 struct tickets {
 	struct tickets_options options;
 	char *agent_name, *prefix;
@@ -34,8 +39,8 @@ struct tickets {
 	struct map by_number, by_id, by_key;
 	struct kept *resolved_first, *resolved_last;
 	size_t open;
-	int year;
-	uint32_t last;
+	struct series *series; /* a year each: a clock that is set back must not repeat a number */
+	size_t series_count, series_capacity;
 };
 
 static struct kept *kept_of(struct ticket *ticket)
@@ -89,6 +94,7 @@ void tickets_free(struct tickets *tickets)
 	map_done(&tickets->by_number);
 	map_done(&tickets->by_id);
 	map_done(&tickets->by_key);
+	free(tickets->series);
 	free(tickets->agent_name);
 	free(tickets->prefix);
 	free(tickets);
@@ -191,15 +197,21 @@ static void set_status(struct kept *kept, enum ticket_status status, json_t *cha
 	body_set(kept->ticket.body, "status", json_string(ticket_status_text(status)), changes);
 }
 
+static struct series *series_of(struct tickets *tickets, int year)
+{
+	for (size_t i = 0; i < tickets->series_count; i++)
+		if (tickets->series[i].year == year)
+			return &tickets->series[i];
+	array_reserve_one(tickets->series, tickets->series_count, tickets->series_capacity);
+	tickets->series[tickets->series_count] = (struct series){.year = year};
+	return &tickets->series[tickets->series_count++];
+}
+
 static void take_next_number(struct tickets *tickets, struct wall at, char into[48])
 {
 	int year = year_of(at);
 
-	if (year != tickets->year) {
-		tickets->year = year;
-		tickets->last = 0;
-	}
-	number_format(tickets->prefix, year, ++tickets->last, into);
+	number_format(tickets->prefix, year, ++series_of(tickets, year)->last, into);
 }
 
 /* Causes */
@@ -239,7 +251,7 @@ static void reopen(struct tickets *tickets, struct kept *kept, struct cause *cau
 	body_set(ticket->body, "resolved", json_null(), changes);
 	body_set(ticket->body, "resolution_code", json_null(), changes);
 	body_set(ticket->body, "reopened", json_integer(times + 1), changes);
-	body_update(ticket->body, cause, changes);
+	body_update(ticket->body, cause, at, changes);
 	ticket->severity = cause->severity;
 	ticket->cause = cause;
 	cause->ticket = ticket;
@@ -266,7 +278,7 @@ static void cause_changed(struct tickets *tickets, struct cause *cause, struct w
 
 	kept->ticket.severity = cause->severity;
 	set_key(tickets, kept, cause->key);
-	if (body_update(kept->ticket.body, cause, changes))
+	if (body_update(kept->ticket.body, cause, at, changes))
 		tell(tickets, kept, "gengfu.ticket.changed", at, changes);
 	else
 		json_decref(changes);
@@ -285,7 +297,8 @@ static void end_ticket(struct tickets *tickets, struct kept *kept, const struct 
 	body_set(ticket->body, "resolution_code", json_string(into ? "merged" : "recovered"), changes);
 	if (into)
 		body_set(ticket->body, "merged_into", json_string(into->number), changes);
-	body_clear_alarms(ticket->body);
+	if (!into) /* else they are still raised, in the other ticket */
+		body_clear_alarms(ticket->body, at);
 	line_up(tickets, kept);
 	tell(tickets, kept, into ? "gengfu.ticket.merged" : "gengfu.ticket.resolved", at, changes);
 }
@@ -397,6 +410,10 @@ struct ticket *tickets_restore(struct tickets *tickets, const json_t *state, str
 		free(kept);
 		return NULL;
 	}
+	int year;
+	uint32_t serial;
+	if (number_parse(ticket->number, &year, &serial) == 0)
+		tickets_restore_series(tickets, year, serial);
 	ticket->severity = severity_parse(severity);
 	ticket->revision = (uint64_t)json_integer_value(json_object_get(body, "revision"));
 	ticket->body = json_deep_copy(body);
@@ -416,8 +433,10 @@ struct ticket *tickets_restore(struct tickets *tickets, const json_t *state, str
 
 void tickets_restore_series(struct tickets *tickets, int year, uint32_t last)
 {
-	tickets->year = year;
-	tickets->last = last;
+	struct series *series = series_of(tickets, year);
+
+	if (last > series->last)
+		series->last = last;
 }
 
 void tickets_settle_restored(struct tickets *tickets, struct wall at)

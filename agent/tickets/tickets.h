@@ -44,22 +44,31 @@ struct ticket_event {
 };
 typedef void tickets_cb(void *data, const struct ticket_event *event);
 
-struct tickets_options {
+struct tickets_options { /* copied */
 	const char *agent_name; /* the actor of what the agent does by itself */
 	const char *prefix;
-	int64_t reopen_ms; /* the same cause within this time re-opens; default 24 h */
-	void (*random)(void *data, void *bytes, size_t length);
+	int64_t reopen_ms; /* the same cause within this time re-opens; 0: 24 h */
+	void (*random)(void *data, void *bytes, size_t length); /* fills `bytes`; `data` is that of the callback */
 };
 
 struct tickets;
 
 struct tickets *tickets_new(const struct tickets_options *options, tickets_cb *cb, void *data);
 void tickets_free(struct tickets *tickets);
+/*
+ * A cause opens a ticket (or re-opens the one of the same key), changes it, resolves it; one that was merged into
+ * another cancels its ticket, with resolution_code "merged" and the other's number. Sets cause->ticket.
+ */
 void tickets_cause(struct tickets *tickets, struct cause *cause, enum cause_change change, struct wall at);
+/* NULL when there is none, or when it ended too long ago to re-open: the store still knows it. */
 const struct ticket *tickets_find(const struct tickets *tickets, const char *number_or_id);
+/* Neither resolved nor closed, rejected or cancelled. */
 size_t tickets_open_count(const struct tickets *tickets);
 
-/* State for the store beside the body: cause state and key. tickets_restore takes it back; `cause` may be NULL. */
+/*
+ * For the store, all that tickets_restore needs: {"cause_key": …, "cause": cause_state or null, "body": the ticket}; a
+ * new reference. `cause` may be NULL. NULL when the state cannot be read or the ticket is there already.
+ */
 json_t *ticket_state(const struct ticket *ticket);
 struct ticket *tickets_restore(struct tickets *tickets, const json_t *state, struct cause *cause);
 /* After a restore: open tickets whose cause is no more are resolved. */
@@ -68,6 +77,6 @@ void tickets_settle_restored(struct tickets *tickets, struct wall at);
 void tickets_restore_series(struct tickets *tickets, int year, uint32_t last);
 
 /* The CloudEvents line of an event, without line end: deterministic, so that the same sequence is always the same line.
- */
+ * `data_json` is taken as it is. */
 void event_format(const char *agent_name, const char *incarnation, int64_t sequence, struct wall time, const char *type,
 	const char *subject, const char *data_json, struct buffer *into);
