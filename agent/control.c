@@ -18,7 +18,7 @@
 struct control {
 	struct agent *agent;
 	uv_pipe_t server;
-	char path[512];
+	char path[128];
 	struct client *clients;
 };
 

@@ -13,6 +13,7 @@
  */
 #include "collection/collection.h"
 #include "base/must.h"
+#include "base/tree.h"
 #include "modules/host.h"
 #include "private.h"
 #include <arpa/inet.h>

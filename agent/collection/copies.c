@@ -76,34 +76,3 @@ void credentials_unref(struct credentials_copy **list, struct credentials_copy *
 	arena_done(&copy->arena);
 	free(copy);
 }
-
-static void copy_into(struct arena *arena, const struct gengfu_data *from, struct gengfu_data *into)
-{
-	*into = *from;
-	if (from->type == GENGFU_TEXT || from->type == GENGFU_SECRET) {
-		into->text.bytes = arena_strndup(arena, from->text.bytes, from->text.length);
-	} else if (from->type == GENGFU_LIST && from->list.count) {
-		struct gengfu_data *items = arena_alloc(arena, from->list.count * sizeof *items);
-
-		for (size_t i = 0; i < from->list.count; i++)
-			copy_into(arena, &from->list.items[i], &items[i]);
-		into->list.items = items;
-	} else if (from->type == GENGFU_MAP && from->map.count) {
-		struct gengfu_member *members = arena_alloc(arena, from->map.count * sizeof *members);
-
-		for (size_t i = 0; i < from->map.count; i++) {
-			members[i].key = arena_strdup(arena, from->map.members[i].key);
-			copy_into(arena, &from->map.members[i].value, &members[i].value);
-		}
-		into->map.members = members;
-	}
-}
-
-const struct gengfu_data *data_copy(struct arena *arena, const struct gengfu_data *data)
-{
-	if (!data)
-		return NULL;
-	struct gengfu_data *copy = arena_alloc(arena, sizeof *copy);
-	copy_into(arena, data, copy);
-	return copy;
-}

@@ -19,5 +19,3 @@ struct credentials_copy *credentials_share(
 	struct credentials_copy **list, const struct gengfu_credentials *credentials);
 /* Accepts NULL. Secrets are wiped with the last reference. */
 void credentials_unref(struct credentials_copy **list, struct credentials_copy *copy);
-/* A deep copy of a tree; NULL for NULL. */
-const struct gengfu_data *data_copy(struct arena *arena, const struct gengfu_data *data);

@@ -165,7 +165,7 @@ static void names_check(struct import *import, struct config_device *device)
 		map_put_text(&import->addresses, device->address, device);
 }
 
-void devices_check(struct import *import)
+void import_devices_check(struct import *import)
 {
 	struct map credentials = MAP_EMPTY;
 	for (size_t i = 0; i < import->config->credentials_count; i++)

@@ -105,7 +105,7 @@ int import_read(struct import *import, const struct config *config, struct probl
 	devices_read(import);
 	links_read(import);
 	sites_check(import);
-	devices_check(import);
+	import_devices_check(import);
 	links_check(import);
 	return problems->errors > errors ? -EINVAL : 0;
 }

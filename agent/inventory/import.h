@@ -42,7 +42,7 @@ void import_done(struct import *import);
 void sites_read(struct import *import);
 void sites_check(struct import *import);
 void devices_read(struct import *import);
-void devices_check(struct import *import);
+void import_devices_check(struct import *import);
 void links_read(struct import *import);
 void links_check(struct import *import);
 

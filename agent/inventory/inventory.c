@@ -136,7 +136,7 @@ static size_t sites_apply(struct inventory *inventory, const struct import *impo
 	struct known_site **old = inventory->sites;
 	size_t old_count = inventory->site_count;
 	size_t gone = 0;
-	inventory->sites = must_calloc(import->site_count, sizeof *inventory->sites);
+	inventory->sites = must_calloc(import->site_count, sizeof(struct known_site *));
 	inventory->site_count = import->site_count;
 	for (size_t i = 0; i < import->site_count; i++) {
 		const struct site *from = &import->sites[i].site;
@@ -175,14 +175,25 @@ static void slot_take(struct inventory *inventory, struct known_device *known, u
 	known->device.generation = slot->generation;
 }
 
+struct news {
+	struct known_device *known;
+	bool is_new;
+};
+
 /* What one update has to tell and to free afterwards. */
 struct update {
 	const struct import *import;
-	struct known_device **added, **changed;
-	size_t added_count, added_capacity, changed_count, changed_capacity;
+	struct news *news;
+	size_t news_count, news_capacity;
 	struct known_device *old; /* what changed devices had before */
 	size_t old_count, old_capacity;
 };
+
+static void news_add(struct update *update, struct known_device *known, bool is_new)
+{
+	array_reserve_one(update->news, update->news_count, update->news_capacity);
+	update->news[update->news_count++] = (struct news){known, is_new};
+}
 
 static const struct gengfu_credentials *credentials_of(const struct import *import, const struct config_device *device)
 {
@@ -204,8 +215,7 @@ static void device_apply(
 		known = known_device_new(from, site ? &site->site : NULL, credentials);
 		slot_take(inventory, known, free_slot);
 		map_put_text(&inventory->devices, known->device.name, known);
-		array_reserve_one(update->added, update->added_count, update->added_capacity);
-		update->added[update->added_count++] = known;
+		news_add(update, known, true);
 		return;
 	}
 	known_device_update(known, from, site ? &site->site : NULL, credentials, &old);
@@ -216,10 +226,8 @@ static void device_apply(
 		array_reserve_one(update->old, update->old_count, update->old_capacity);
 		update->old[update->old_count++] = old;
 	}
-	if (!known->has_changed && !(site && site->has_changed))
-		return;
-	array_reserve_one(update->changed, update->changed_count, update->changed_capacity);
-	update->changed[update->changed_count++] = known;
+	if (known->has_changed || (site && site->has_changed))
+		news_add(update, known, false);
 }
 
 static void end_index(struct inventory *inventory, struct link *link, const struct link_end *end)
@@ -272,15 +280,18 @@ static void links_apply(struct inventory *inventory, const struct import *import
 	}
 }
 
+/* Changes, then additions. */
 static void update_announce(const struct inventory *inventory, const struct update *update)
 {
-	for (size_t i = 0; i < update->changed_count; i++)
-		announce(inventory, &(struct inventory_change){.kind = DEVICE_CHANGED,
-					    .device = &update->changed[i]->device,
-					    .readdressed = update->changed[i]->is_readdressed});
-	for (size_t i = 0; i < update->added_count; i++)
-		announce(inventory,
-			&(struct inventory_change){.kind = DEVICE_ADDED, .device = &update->added[i]->device});
+	for (int is_new = 0; is_new <= 1; is_new++)
+		for (size_t i = 0; i < update->news_count; i++) {
+			const struct known_device *known = update->news[i].known;
+			if (update->news[i].is_new == is_new)
+				announce(inventory,
+					&(struct inventory_change){.kind = is_new ? DEVICE_ADDED : DEVICE_CHANGED,
+						.device = &known->device,
+						.readdressed = !is_new && known->is_readdressed});
+		}
 }
 
 static void update_done(struct update *update)
@@ -288,8 +299,7 @@ static void update_done(struct update *update)
 	for (size_t i = 0; i < update->old_count; i++)
 		known_device_drop(&update->old[i]);
 	free(update->old);
-	free(update->added);
-	free(update->changed);
+	free(update->news);
 }
 
 static void apply(struct inventory *inventory, const struct import *import)

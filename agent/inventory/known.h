@@ -45,5 +45,3 @@ void known_device_update(struct known_device *device, const struct config_device
 /* Frees what known_device_update took out. */
 void known_device_drop(struct known_device *old);
 
-bool data_is_equal(const struct gengfu_data *a, const struct gengfu_data *b);
-const struct gengfu_data *data_copy(struct arena *arena, const struct gengfu_data *data);
