@@ -73,6 +73,17 @@ void number_format(const char *prefix, int year, uint32_t number, char into[48])
 	snprintf(into, 48, "%.24s-%04d-%06" PRIu32, prefix, year, number);
 }
 
+int number_parse(const char *number, int *ret_year, uint32_t *ret_serial)
+{
+	const char *serial = strrchr(number, '-');
+	const char *year = serial ? memrchr(number, '-', (size_t)(serial - number)) : NULL;
+	int length = 0;
+
+	if (!year || sscanf(year, "-%4d-%9" SCNu32 "%n", ret_year, ret_serial, &length) != 2 || year[length])
+		return -EINVAL;
+	return 0;
+}
+
 const char *priority_of(enum severity severity)
 {
 	switch (severity) {
