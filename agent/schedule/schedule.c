@@ -238,9 +238,9 @@ static struct entry *entry_new(struct schedule *schedule, uint32_t device, const
 		uint32_t capacity = schedule->capacity ? schedule->capacity : 64;
 		while (capacity <= device)
 			capacity *= 2;
-		schedule->entries = must_realloc(schedule->entries, capacity, sizeof *schedule->entries);
+		schedule->entries = must_realloc(schedule->entries, capacity, sizeof(struct entry *));
 		memset(schedule->entries + schedule->capacity, 0,
-			(capacity - schedule->capacity) * sizeof *schedule->entries);
+			(capacity - schedule->capacity) * sizeof(struct entry *));
 		schedule->capacity = capacity;
 	}
 	schedule->entries[device] = entry;

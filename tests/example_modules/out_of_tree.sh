@@ -54,6 +54,8 @@ expect() { # STATUS TEXT ARGUMENT…: what the host ends with, and what it says
 echo 42500 >temperature
 expect 0 $'sensors complete\n  name = cpu\n' collector thermometer path temperature
 expect 0 $'value = 42.5\ndone: ok' collector thermometer path temperature
+echo warm >words
+expect 0 'done: malformed words' collector thermometer path words
 expect 0 'done: unreachable /nonexistent' collector thermometer path /nonexistent
 expect 1 'path is missing' collector thermometer
 expect 1 "unknown key 'paht', did you mean 'path'?" collector thermometer paht temperature

@@ -59,14 +59,16 @@ static void fill(struct reader *reader, double celsius)
 static void read_cb(void *data, int64_t now_ns)
 {
 	struct reader *reader = data;
-	long thousandths = 0;
+	char line[32] = "";
+	char *end = line;
 	FILE *file = fopen(reader->path, "re");
-	int got = file ? fscanf(file, "%ld", &thousandths) : 0;
-	enum gengfu_status status = !file ? GENGFU_UNREACHABLE : got == 1 ? GENGFU_OK : GENGFU_MALFORMED;
+	bool got = file && fgets(line, sizeof line, file);
+	double thousandths = strtod(line, &end);
+	enum gengfu_status status = !file ? GENGFU_UNREACHABLE : got && end > line ? GENGFU_OK : GENGFU_MALFORMED;
 	if (file)
 		fclose(file);
 	if (status == GENGFU_OK)
-		fill(reader, (double)thousandths / 1000);
+		fill(reader, thousandths / 1000);
 	reader->thermometer->services->done(reader->round, status, status == GENGFU_OK ? NULL : reader->path, 0);
 }
 

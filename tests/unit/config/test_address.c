@@ -81,19 +81,23 @@ static void wrong_addresses_are_refused_with_the_reason(void **state)
 
 static void an_overlong_host_is_refused(void **state)
 {
-	char text[600];
+	static const char label[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.";
 	char host[256];
 	uint16_t port = 0;
 	const char *why = "";
-	for (size_t i = 0; i < 500; i++)
-		text[i] = i % 50 == 49 ? '.' : 'a';
-	strcpy(text + 500, ":161");
-	assert_int_equal(config_address_parse(text, host, &port, &why), -EINVAL);
+	auto_buffer text = BUFFER_EMPTY;
+	for (int i = 0; i < 10; i++)
+		buffer_add_text(&text, label);
+	buffer_add_text(&text, ":161");
+	assert_int_equal(config_address_parse(buffer_text(&text), host, &port, &why), -EINVAL);
 	assert_string_equal(why, "has a host name of more than 255 octets");
-	memset(text, 'z', 500);
-	memcpy(text, "[fe80::1%", 9);
-	text[499] = ']';
-	assert_int_equal(config_address_parse(text, host, &port, &why), -EINVAL);
+	buffer_clear(&text);
+	buffer_add_text(&text, "[fe80::1%");
+	for (int i = 0; i < 10; i++)
+		buffer_add_text(&text, label);
+	buffer_add_text(&text, "]");
+	assert_int_equal(config_address_parse(buffer_text(&text), host, &port, &why), -EINVAL);
+	assert_string_equal(why, "is too long");
 }
 
 int main(void)

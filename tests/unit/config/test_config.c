@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/must.h"
 #include "config/parts.h"
+#include "tests/unit/folder.h"
 #include "tests/unit/test.h"
 #include <libgen.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #ifndef EXAMPLE
 #define EXAMPLE "etc/gengfu.lua"
@@ -16,7 +12,7 @@
 /* A folder with secrets, and stub modules instead of the real ones. */
 struct world {
 	const char *stubs;
-	char folder[32];
+	char folder[FOLDER_SIZE];
 	char *file;
 	struct modules *modules;
 	struct problems problems;
@@ -25,21 +21,15 @@ struct world {
 
 static void secret_write(const struct world *world, const char *name, const char *content, mode_t mode)
 {
-	auto_free char *path = must_printf("%s/secrets/%s", world->folder, name);
-	FILE *file = fopen(path, "w");
-	must(file);
-	fputs(content, file);
-	fclose(file);
-	must(chmod(path, mode) == 0);
+	auto_free char *path = must_printf("secrets/%s", name);
+	folder_write(world->folder, path, content, strlen(content), mode);
 }
 
 static int world_up(void **state)
 {
 	struct world *world = *state;
-	strcpy(world->folder, "/tmp/gengfu-test-XXXXXX");
-	must(mkdtemp(world->folder));
-	auto_free char *secrets = must_printf("%s/secrets", world->folder);
-	must(mkdir(secrets, 0700) == 0);
+	folder_make(world->folder);
+	folder_make_inner(world->folder, "secrets");
 	world->file = must_printf("%s/gengfu.lua", world->folder);
 	world->modules = modules_new(world->stubs);
 	secret_write(world, "community", "moon\n", 0600);
@@ -61,11 +51,10 @@ static void forget(struct world *world)
 static int world_down(void **state)
 {
 	struct world *world = *state;
-	auto_free char *command = must_printf("rm -r %s", world->folder);
 	forget(world);
 	modules_free(world->modules);
 	free(world->file);
-	return system(command);
+	return folder_remove(world->folder);
 }
 
 static struct config *read_text(struct world *world, const char *text)
@@ -396,6 +385,7 @@ static void each_mistake_is_named_with_line_and_remedy(void **state)
 			if (!world->problems.items[p].is_warning && !error)
 				error = &world->problems.items[p];
 		problems_format(&world->problems, &all);
+		must(error);
 		if (!strstr(error->message, cases[i].message) || error->line != cases[i].line ||
 			world->problems.errors != 1) {
 			print_error("%s\n  wanted line %d: %s\n  got: %s\n", cases[i].text, cases[i].line,
@@ -431,8 +421,7 @@ static void relative_paths_are_those_of_the_file(void **state)
 {
 	struct world *world = *state;
 	auto_free char *check = must_printf("%s/mine.lua", world->folder);
-	FILE *file = fopen(check, "w");
-	fclose(file);
+	folder_write(world->folder, "mine.lua", "", 0, 0644);
 	const struct config *config =
 		read_right(world, "agent { state = \"state\" }\nsites \"/srv/sites.csv\"\ndevices "
 				  "\"csv/devices.csv\"\nchecks \"mine.lua\" { x = 1 }\n");

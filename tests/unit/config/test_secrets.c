@@ -1,26 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/must.h"
 #include "config/parts.h"
+#include "tests/unit/folder.h"
 #include "tests/unit/test.h"
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct world {
-	char folder[32];
+	char folder[FOLDER_SIZE];
 	struct buffer secret, why;
 };
 
 static int world_up(void **state)
 {
 	struct world *world = must_calloc(1, sizeof *world);
-	strcpy(world->folder, "/tmp/gengfu-test-XXXXXX");
-	must(mkdtemp(world->folder));
-	auto_free char *secrets = must_printf("%s/secrets", world->folder);
-	must(mkdir(secrets, 0700) == 0);
+	folder_make(world->folder);
+	folder_make_inner(world->folder, "secrets");
 	unsetenv("CREDENTIALS_DIRECTORY");
 	*state = world;
 	return 0;
@@ -29,22 +23,11 @@ static int world_up(void **state)
 static int world_down(void **state)
 {
 	struct world *world = *state;
-	auto_free char *command = must_printf("rm -r %s", world->folder);
 	secret_done(&world->secret);
 	buffer_done(&world->why);
-	int status = system(command);
+	int status = folder_remove(world->folder);
 	free(world);
 	return status;
-}
-
-static void write_file(const struct world *world, const char *name, const char *bytes, size_t length, mode_t mode)
-{
-	auto_free char *path = must_printf("%s/%s", world->folder, name);
-	FILE *file = fopen(path, "w");
-	assert_non_null(file);
-	assert_int_equal(fwrite(bytes, 1, length, file), length);
-	fclose(file);
-	assert_int_equal(chmod(path, mode), 0);
 }
 
 static int read_it(struct world *world, const char *name)
@@ -57,10 +40,10 @@ static int read_it(struct world *world, const char *name)
 static void a_secret_is_read_without_its_line_end(void **state)
 {
 	struct world *world = *state;
-	write_file(world, "secrets/unix", "hunter2\n", 8, 0600);
-	write_file(world, "secrets/windows", "hunter2\r\n", 9, 0400);
-	write_file(world, "secrets/bare", "hunter2", 7, 0600);
-	write_file(world, "secrets/blank", " hunter2 \n", 10, 0600);
+	folder_write(world->folder, "secrets/unix", "hunter2\n", 8, 0600);
+	folder_write(world->folder, "secrets/windows", "hunter2\r\n", 9, 0400);
+	folder_write(world->folder, "secrets/bare", "hunter2", 7, 0600);
+	folder_write(world->folder, "secrets/blank", " hunter2 \n", 10, 0600);
 	assert_int_equal(read_it(world, "unix"), 0);
 	assert_string_equal(world->secret.bytes, "hunter2");
 	assert_int_equal(read_it(world, "windows"), 0);
@@ -76,7 +59,7 @@ static void what_others_can_read_is_refused_with_the_remedy(void **state)
 	static const mode_t modes[] = {0644, 0640, 0604, 0620, 0601};
 	struct world *world = *state;
 	for (size_t i = 0; i < ARRAY_LENGTH(modes); i++) {
-		write_file(world, "secrets/open", "hunter2\n", 8, modes[i]);
+		folder_write(world->folder, "secrets/open", "hunter2\n", 8, modes[i]);
 		assert_int_equal(read_it(world, "open"), -EPERM);
 		assert_non_null(strstr(world->why.bytes, "chmod 600 "));
 		assert_non_null(strstr(world->why.bytes, "/secrets/open"));
@@ -89,13 +72,12 @@ static void what_is_no_secret_is_refused(void **state)
 	struct world *world = *state;
 	char *big = must_calloc(1, 70000);
 	memset(big, 'x', 70000);
-	write_file(world, "secrets/empty", "\n", 1, 0600);
-	write_file(world, "secrets/zero", "a\0b", 3, 0600);
-	write_file(world, "secrets/latin", "caf\xe9", 4, 0600);
-	write_file(world, "secrets/big", big, 70000, 0600);
+	folder_write(world->folder, "secrets/empty", "\n", 1, 0600);
+	folder_write(world->folder, "secrets/zero", "a\0b", 3, 0600);
+	folder_write(world->folder, "secrets/latin", "caf\xe9", 4, 0600);
+	folder_write(world->folder, "secrets/big", big, 70000, 0600);
 	free(big);
-	auto_free char *folder = must_printf("%s/secrets/folder", world->folder);
-	assert_int_equal(mkdir(folder, 0700), 0);
+	folder_make_inner(world->folder, "secrets/folder");
 	static const struct {
 		const char *name, *why;
 	} cases[] = {
@@ -121,12 +103,12 @@ static void systemds_folder_comes_first(void **state)
 {
 	struct world *world = *state;
 	auto_free char *path = must_printf("%s/credentials", world->folder);
-	assert_int_equal(mkdir(path, 0700), 0);
-	write_file(world, "secrets/both", "beside", 6, 0600);
-	write_file(world, "secrets/beside", "beside", 6, 0600);
-	write_file(world, "credentials/both", "systemd", 7, 0440); /* the group bit is an ACL's mask there */
-	write_file(world, "credentials/broken", "", 0, 0400);
-	write_file(world, "secrets/broken", "beside", 6, 0600);
+	folder_make_inner(world->folder, "credentials");
+	folder_write(world->folder, "secrets/both", "beside", 6, 0600);
+	folder_write(world->folder, "secrets/beside", "beside", 6, 0600);
+	folder_write(world->folder, "credentials/both", "systemd", 7, 0440); /* the group bit is an ACL's mask there */
+	folder_write(world->folder, "credentials/broken", "", 0, 0400);
+	folder_write(world->folder, "secrets/broken", "beside", 6, 0600);
 	setenv("CREDENTIALS_DIRECTORY", path, 1);
 	assert_int_equal(read_it(world, "both"), 0);
 	assert_string_equal(world->secret.bytes, "systemd");

@@ -3,10 +3,8 @@
 /* A small district in a temporary folder: three CSV files and a configuration made by hand that names them. */
 #include "base/must.h"
 #include "inventory/inventory.h"
+#include "tests/unit/folder.h"
 #include "tests/unit/test.h"
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define SITES \
 	"name,kind,town,town_code,department,class\n" \
@@ -23,7 +21,7 @@
 	"leased-1,core-1,XGE1/0/2,,,shawan-hall,leased,,\n"
 
 struct district {
-	char folder[32];
+	char folder[FOLDER_SIZE];
 	char *files[3]; /* sites, devices, links */
 	struct config config;
 	struct config_credentials credentials[2];
@@ -34,18 +32,15 @@ struct district {
 
 static inline void district_write(struct district *district, size_t file, const char *text)
 {
-	FILE *into = fopen(district->files[file], "w");
-	must(into);
-	fputs(text, into);
-	fclose(into);
+	static const char *const names[] = {"sites.csv", "devices.csv", "links.csv"};
+	folder_write(district->folder, names[file], text, strlen(text), 0644);
 }
 
 static inline int district_up(void **state)
 {
 	static const char *const names[] = {"sites", "devices", "links"};
 	struct district *district = must_calloc(1, sizeof *district);
-	strcpy(district->folder, "/tmp/gengfu-test-XXXXXX");
-	must(mkdtemp(district->folder));
+	folder_make(district->folder);
 	for (size_t i = 0; i < 3; i++)
 		district->files[i] = must_printf("%s/%s.csv", district->folder, names[i]);
 	district->credentials[0].values =
@@ -76,12 +71,11 @@ static inline int district_up(void **state)
 static inline int district_down(void **state)
 {
 	struct district *district = *state;
-	auto_free char *command = must_printf("rm -r %s", district->folder);
 	inventory_free(district->inventory);
 	problems_done(&district->problems);
 	for (size_t i = 0; i < 3; i++)
 		free(district->files[i]);
-	int status = system(command);
+	int status = folder_remove(district->folder);
 	free(district);
 	return status;
 }

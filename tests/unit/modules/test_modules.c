@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/must.h"
 #include "modules/modules.h"
+#include "tests/unit/folder.h"
 #include "tests/unit/test.h"
 #include <libgen.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* The folder of the build tree with tests/example_modules/stub.c in its variants, and a temporary one. */
 struct world {
 	char *stubs;
-	char temporary[32];
+	char temporary[FOLDER_SIZE];
 	struct modules *modules;
 };
 
 static int world_up(void **state)
 {
 	struct world *world = *state;
-	strcpy(world->temporary, "/tmp/gengfu-test-XXXXXX");
-	must(mkdtemp(world->temporary));
+	folder_make(world->temporary);
 	world->modules = modules_new(world->stubs);
 	return 0;
 }
@@ -28,10 +23,9 @@ static int world_up(void **state)
 static int world_down(void **state)
 {
 	struct world *world = *state;
-	auto_free char *command = must_printf("rm -r %s", world->temporary);
 	modules_free(world->modules);
 	world->modules = NULL;
-	return system(command);
+	return folder_remove(world->temporary);
 }
 
 static void place(const struct world *world, const char *folder, const char *stub, const char *as)
@@ -39,12 +33,6 @@ static void place(const struct world *world, const char *folder, const char *stu
 	auto_free char *target = must_printf("%s/%s.so", world->stubs, stub);
 	auto_free char *name = must_printf("%s%s%s", world->temporary, folder, as);
 	assert_int_equal(symlink(target, name), 0);
-}
-
-static void folder(const struct world *world, const char *name)
-{
-	auto_free char *path = must_printf("%s%s", world->temporary, name);
-	assert_int_equal(mkdir(path, 0755), 0);
 }
 
 static void a_good_module_is_loaded_once(void **state)
@@ -101,11 +89,7 @@ static void a_file_that_is_no_shared_object_is_refused_in_the_linkers_words(void
 {
 	struct world *world = *state;
 	char why[512] = "";
-	auto_free char *path = must_printf("%s/text.so", world->temporary);
-	FILE *file = fopen(path, "w");
-	assert_non_null(file);
-	fputs("not a shared object", file);
-	fclose(file);
+	folder_write(world->temporary, "text.so", "not a shared object", 19, 0644);
 	struct modules *modules = modules_new(world->temporary);
 	assert_null(modules_sink(modules, "text", why));
 	assert_non_null(strstr(why, "text.so cannot be loaded: "));
@@ -116,10 +100,10 @@ static void folders_are_searched_in_order_and_build_trees_too(void **state)
 {
 	struct world *world = *state;
 	char why[512] = "";
-	folder(world, "/collectors");
-	folder(world, "/collectors/icmp");
-	folder(world, "/plugins");
-	folder(world, "/first");
+	folder_make_inner(world->temporary, "collectors");
+	folder_make_inner(world->temporary, "collectors/icmp");
+	folder_make_inner(world->temporary, "plugins");
+	folder_make_inner(world->temporary, "first");
 	place(world, "/collectors/icmp/", "icmp", "icmp.so");
 	place(world, "/plugins/", "webhook", "webhook.so");
 	/* A broken file in an earlier folder is not passed over. */

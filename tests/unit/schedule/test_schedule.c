@@ -281,7 +281,7 @@ static void soon_polls_at_once_and_is_coalesced(void **state)
 	/* A storm of traps: at most one extra round a second. */
 	for (int i = 0; i < 500; i++) {
 		schedule_soon(world->schedule, 0, world->now);
-		run_to(world, MINUTE + i * 10);
+		run_to(world, MINUTE + i * INT64_C(10));
 	}
 	assert_in_range(world->count, 6, 7);
 	schedule_figures(world->schedule, &figures);
