@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * OIDs as BER content octets: seven bits of a sub-identifier per octet, the highest first, the top bit set on all but
- * the last; the first octets hold 40 * first + second arc (X.690, 8.19). Content without octets reads as 0.0, as
- * Net-SNMP has it: some agents write zeroDotZero so. Sub-identifiers above 2^32-1 are refused (RFC 2578, 3.5).
+ * the last; the first octets hold 40 * first + second arc (X.690, 8.19). Content without octets reads as 0.0: some
+ * agents write zeroDotZero so. Sub-identifiers above 2^32-1 are refused (RFC 2578, 3.5).
  */
 #include "collectors/snmp/exchange.h"
 #include <ctype.h>
