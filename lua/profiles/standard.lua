@@ -1,0 +1,244 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What devices of all makers have in common: SNMPv2-MIB, IF-MIB, HOST-RESOURCES-MIB, UCD-SNMP-MIB, ENTITY-MIB,
+-- ENTITY-SENSOR-MIB. Fits devices that no other profile knows; families extend it. The format: docs/profiles.md.
+return profile {
+	name = "standard",
+	summary = "Interfaces, processors, memory, storage, sensors and modules by the IETF's MIBs",
+	maps = {
+		-- entPhysicalIndex to ifIndex: entAliasMappingIdentifier.<entity>.<logical> holds ifIndex.<n>; the logical
+		-- part is 0 on most devices and 1 on Huawei's
+		entity_interface = { oid = "1.3.6.1.2.1.47.1.3.2.1.2", index = { "integer", "integer" }, key = 1, value = "last_arc" },
+		entity_parent = { oid = "1.3.6.1.2.1.47.1.1.1.1.4" }, -- entPhysicalContainedIn
+		bridge_port = { oid = "1.3.6.1.2.1.17.1.4.1.2" }, -- dot1dBasePortIfIndex
+	},
+	tables = {
+		system = {
+			scalars = true,
+			columns = {
+				descr = "1.3.6.1.2.1.1.1.0", -- sysDescr
+				object_id = "1.3.6.1.2.1.1.2.0", -- sysObjectID
+				name = "1.3.6.1.2.1.1.5.0", -- sysName
+				location = "1.3.6.1.2.1.1.6.0", -- sysLocation
+				contact = "1.3.6.1.2.1.1.4.0", -- sysContact
+				uptime_s = { uptime = true }, -- sysUpTime, which every round reads
+			},
+		},
+		interfaces = {
+			index = { "integer" },
+			changed_by = "1.3.6.1.2.1.31.1.5.0", -- ifTableLastChange
+			refresh_on = { "oper", "last_change_s" },
+			columns = {
+				name = {
+					"1.3.6.1.2.1.31.1.1.1.1", -- ifName
+					"1.3.6.1.2.1.2.2.1.2", -- ifDescr
+				},
+				index = { index = 1 },
+				descr = "1.3.6.1.2.1.2.2.1.2", -- ifDescr
+				alias = "1.3.6.1.2.1.31.1.1.1.18", -- ifAlias
+				type = "1.3.6.1.2.1.2.2.1.3", -- ifType
+				-- ifSpeed ends at 4.3 Gbit/s and ifHighSpeed knows whole Mbit/s only
+				speed_bps = {
+					{ oid = "1.3.6.1.2.1.31.1.1.1.15", scale = 1e6, range = { 1e7, 1e14 } }, -- ifHighSpeed
+					{ oid = "1.3.6.1.2.1.2.2.1.5", absent = { 0, 4294967295 } }, -- ifSpeed
+				},
+				mtu = { oid = "1.3.6.1.2.1.2.2.1.4", absent = 0 }, -- ifMtu
+				mac = { oid = "1.3.6.1.2.1.2.2.1.6", as = "mac" }, -- ifPhysAddress
+				admin = { oid = "1.3.6.1.2.1.2.2.1.7", words = { up = 1, down = 2, testing = 3 } }, -- ifAdminStatus
+				oper = { -- ifOperStatus
+					oid = "1.3.6.1.2.1.2.2.1.8",
+					words = { up = 1, down = 2, testing = 3, unknown = 4, dormant = 5, ["not-present"] = 6,
+						["lower-layer-down"] = 7 },
+				},
+				last_change_s = { oid = "1.3.6.1.2.1.2.2.1.9", scale = 0.01 }, -- ifLastChange
+				-- dot3adAggPortAttachedAggID; 0 or the port itself: not a member
+				aggregate = { interface = { oid = "1.2.840.10006.300.43.1.2.1.1.13", joins = true, absent = 0,
+					unlike = { index = 1 } } },
+				in_octets = {
+					"1.3.6.1.2.1.31.1.1.1.6", -- ifHCInOctets
+					"1.3.6.1.2.1.2.2.1.10", -- ifInOctets
+				},
+				out_octets = {
+					"1.3.6.1.2.1.31.1.1.1.10", -- ifHCOutOctets
+					"1.3.6.1.2.1.2.2.1.16", -- ifOutOctets
+				},
+				in_packets = {
+					{ sum = {
+						"1.3.6.1.2.1.31.1.1.1.7", -- ifHCInUcastPkts
+						"1.3.6.1.2.1.31.1.1.1.8", -- ifHCInMulticastPkts
+						"1.3.6.1.2.1.31.1.1.1.9", -- ifHCInBroadcastPkts
+					} },
+					{ sum = {
+						"1.3.6.1.2.1.2.2.1.11", -- ifInUcastPkts
+						{
+							{ sum = {
+								"1.3.6.1.2.1.31.1.1.1.2", -- ifInMulticastPkts
+								"1.3.6.1.2.1.31.1.1.1.3", -- ifInBroadcastPkts
+							} },
+							"1.3.6.1.2.1.2.2.1.12", -- ifInNUcastPkts
+						},
+					} },
+				},
+				out_packets = {
+					{ sum = {
+						"1.3.6.1.2.1.31.1.1.1.11", -- ifHCOutUcastPkts
+						"1.3.6.1.2.1.31.1.1.1.12", -- ifHCOutMulticastPkts
+						"1.3.6.1.2.1.31.1.1.1.13", -- ifHCOutBroadcastPkts
+					} },
+					{ sum = {
+						"1.3.6.1.2.1.2.2.1.17", -- ifOutUcastPkts
+						{
+							{ sum = {
+								"1.3.6.1.2.1.31.1.1.1.4", -- ifOutMulticastPkts
+								"1.3.6.1.2.1.31.1.1.1.5", -- ifOutBroadcastPkts
+							} },
+							"1.3.6.1.2.1.2.2.1.18", -- ifOutNUcastPkts
+						},
+					} },
+				},
+				in_discards = "1.3.6.1.2.1.2.2.1.13", -- ifInDiscards
+				in_errors = "1.3.6.1.2.1.2.2.1.14", -- ifInErrors
+				out_discards = "1.3.6.1.2.1.2.2.1.19", -- ifOutDiscards
+				out_errors = "1.3.6.1.2.1.2.2.1.20", -- ifOutErrors
+			},
+		},
+		processors = {
+			columns = {
+				name = { text = { "CPU ", { index = 1 } } },
+				used_ratio = { oid = "1.3.6.1.2.1.25.3.3.1.2", scale = 0.01, range = { 0, 1 } }, -- hrProcessorLoad
+			},
+		},
+		memory = {
+			-- UCD-SNMP-MIB, which knows what of it is cache; kB
+			{
+				{
+					scalars = true,
+					columns = {
+						name = { constant = "Physical memory" },
+						total_bytes = { oid = "1.3.6.1.4.1.2021.4.5.0", scale = 1024 }, -- memTotalReal
+						used_bytes = { scale = 1024, range = { 0, 1e15 }, difference = {
+							"1.3.6.1.4.1.2021.4.5.0", -- memTotalReal
+							{ sum = {
+								"1.3.6.1.4.1.2021.4.6.0", -- memAvailReal
+								"1.3.6.1.4.1.2021.4.14.0", -- memBuffer
+								"1.3.6.1.4.1.2021.4.15.0", -- memCached
+							} },
+						} },
+						used_ratio = { range = { 0, 1 }, quotient = {
+							{ difference = {
+								"1.3.6.1.4.1.2021.4.5.0",
+								{ sum = { "1.3.6.1.4.1.2021.4.6.0", "1.3.6.1.4.1.2021.4.14.0", "1.3.6.1.4.1.2021.4.15.0" } },
+							} },
+							"1.3.6.1.4.1.2021.4.5.0",
+						} },
+					},
+					any_of = { "used_bytes" },
+				},
+				{
+					scalars = true,
+					columns = {
+						name = { constant = "Swap space" },
+						total_bytes = { oid = "1.3.6.1.4.1.2021.4.3.0", scale = 1024, absent = 0 }, -- memTotalSwap
+						used_bytes = { scale = 1024, range = { 0, 1e15 }, difference = {
+							{ oid = "1.3.6.1.4.1.2021.4.3.0", absent = 0 },
+							"1.3.6.1.4.1.2021.4.4.0", -- memAvailSwap
+						} },
+						used_ratio = { range = { 0, 1 }, quotient = {
+							{ difference = { "1.3.6.1.4.1.2021.4.3.0", "1.3.6.1.4.1.2021.4.4.0" } },
+							"1.3.6.1.4.1.2021.4.3.0",
+						} },
+					},
+					any_of = { "used_bytes" },
+				},
+			},
+			-- hrStorageTable, RAM and virtual memory
+			{
+				only = { oid = "1.3.6.1.2.1.25.2.3.1.2", last_arc = true, equals = { 2, 3 } }, -- hrStorageType
+				columns = {
+					name = "1.3.6.1.2.1.25.2.3.1.3", -- hrStorageDescr
+					total_bytes = { absent = 0, product = {
+						{ oid = "1.3.6.1.2.1.25.2.3.1.4", slow = true }, -- hrStorageAllocationUnits
+						{ oid = "1.3.6.1.2.1.25.2.3.1.5", bits = "unsigned32" }, -- hrStorageSize
+					} },
+					used_bytes = { product = {
+						{ oid = "1.3.6.1.2.1.25.2.3.1.4", slow = true },
+						{ oid = "1.3.6.1.2.1.25.2.3.1.6", bits = "unsigned32" }, -- hrStorageUsed
+					} },
+					used_ratio = { range = { 0, 1 }, quotient = {
+						{ oid = "1.3.6.1.2.1.25.2.3.1.6", bits = "unsigned32" },
+						{ oid = "1.3.6.1.2.1.25.2.3.1.5", bits = "unsigned32" },
+					} },
+				},
+			},
+		},
+		storage = {
+			-- hrStorageTable: removable disk 5, fixed disk 4, flash memory 9
+			only = {
+				{ oid = "1.3.6.1.2.1.25.2.3.1.2", last_arc = true, equals = { 4, 5, 9 } }, -- hrStorageType
+				{ oid = "1.3.6.1.2.1.25.2.3.1.5", differs = 0 }, -- hrStorageSize
+			},
+			columns = {
+				name = "1.3.6.1.2.1.25.2.3.1.3", -- hrStorageDescr
+				total_bytes = { product = {
+					{ oid = "1.3.6.1.2.1.25.2.3.1.4", slow = true }, -- hrStorageAllocationUnits
+					{ oid = "1.3.6.1.2.1.25.2.3.1.5", bits = "unsigned32" }, -- hrStorageSize
+				} },
+				used_bytes = { product = {
+					{ oid = "1.3.6.1.2.1.25.2.3.1.4", slow = true },
+					{ oid = "1.3.6.1.2.1.25.2.3.1.6", bits = "unsigned32" }, -- hrStorageUsed
+				} },
+				used_ratio = { range = { 0, 1 }, quotient = {
+					{ oid = "1.3.6.1.2.1.25.2.3.1.6", bits = "unsigned32" },
+					{ oid = "1.3.6.1.2.1.25.2.3.1.5", bits = "unsigned32" },
+				} },
+			},
+		},
+		sensors = {
+			changed_by = "1.3.6.1.2.1.47.1.4.1.0", -- entLastChangeTime
+			columns = {
+				name = {
+					{ oid = "1.3.6.1.2.1.47.1.1.1.1.7", joins = true }, -- entPhysicalName
+					{ oid = "1.3.6.1.2.1.47.1.1.1.1.2", joins = true }, -- entPhysicalDescr
+				},
+				kind = { -- entPhySensorType
+					oid = "1.3.6.1.2.1.99.1.1.1.1",
+					words = { other = 1, unknown = 2, ["volts-ac"] = 3, ["volts-dc"] = 4, amperes = 5, watts = 6,
+						hertz = 7, celsius = 8, ["percent-rh"] = 9, rpm = 10, cmm = 11, truth = 12, dbm = 14 },
+					otherwise = "other",
+				},
+				value = { -- entPhySensorValue; the MIB's own words for too small and too large
+					oid = "1.3.6.1.2.1.99.1.1.1.4",
+					absent = { -1000000000, 1000000000, -2147483648, 2147483647 },
+					when = { oid = "1.3.6.1.2.1.99.1.1.1.5", differs = { 2, 3 } }, -- entPhySensorOperStatus
+					exponent = { difference = {
+						{ oid = "1.3.6.1.2.1.99.1.1.1.2", offset = -9, scale = 3 }, -- entPhySensorScale: 9 is units
+						"1.3.6.1.2.1.99.1.1.1.3", -- entPhySensorPrecision
+					} },
+				},
+				status = { -- entPhySensorOperStatus
+					oid = "1.3.6.1.2.1.99.1.1.1.5",
+					words = { ok = 1, unavailable = 2, nonoperational = 3 },
+				},
+			},
+		},
+		modules = {
+			changed_by = "1.3.6.1.2.1.47.1.4.1.0", -- entLastChangeTime
+			-- chassis, backplane, power supplies, fans, modules, stacks, processors; not each port, sensor and slot
+			only = { oid = "1.3.6.1.2.1.47.1.1.1.1.5", equals = { 3, 4, 6, 7, 9, 11, 12 } }, -- entPhysicalClass
+			columns = {
+				name = {
+					"1.3.6.1.2.1.47.1.1.1.1.7", -- entPhysicalName
+					"1.3.6.1.2.1.47.1.1.1.1.2", -- entPhysicalDescr
+				},
+				class = { -- entPhysicalClass
+					oid = "1.3.6.1.2.1.47.1.1.1.1.5",
+					words = { other = 1, unknown = 2, chassis = 3, backplane = 4, container = 5, ["power-supply"] = 6,
+						fan = 7, sensor = 8, module = 9, port = 10, stack = 11, cpu = 12 },
+				},
+				descr = "1.3.6.1.2.1.47.1.1.1.1.2", -- entPhysicalDescr
+				model = "1.3.6.1.2.1.47.1.1.1.1.13", -- entPhysicalModelName
+				serial = "1.3.6.1.2.1.47.1.1.1.1.11", -- entPhysicalSerialNum
+				firmware = "1.3.6.1.2.1.47.1.1.1.1.9", -- entPhysicalFirmwareRev
+			},
+		},
+	},
+}
