@@ -219,19 +219,10 @@ static void texts_done(struct texts *texts)
 	buffer_done(&texts->advice_zh);
 }
 
-static void send_verdict(struct evaluation *evaluation, enum severity severity, const char *qualifier)
+static struct verdict verdict_of(const struct evaluation *evaluation, enum severity severity, const char *qualifier)
 {
-	struct check *check = evaluation->check;
-	const struct variant *variant = evaluation->variant;
-	struct texts texts = {0};
-	struct evidence evidence = {0};
-	if (severity != SEVERITY_CLEARED) {
-		if (variant->severity != SEVERITY_NONE)
-			severity = variant->severity;
-		texts_fill(&texts, evaluation);
-		collect_evidence(&evidence, evaluation);
-	}
-	const struct verdict verdict = {.alarm_type_id = check->name,
+	const struct check *check = evaluation->check;
+	return (struct verdict){.alarm_type_id = check->name,
 		.qualifier = qualifier,
 		.resource = evaluation->resource,
 		.device = check->device->number,
@@ -239,17 +230,42 @@ static void send_verdict(struct evaluation *evaluation, enum severity severity, 
 		.event_type = check->event_type,
 		.probable_cause = check->probable_cause,
 		.means = check->means,
-		.hold_raise_ms = variant->raise_ms,
-		.hold_clear_ms = variant->clear_ms,
-		.text_en = buffer_text(&texts.en),
-		.text_zh = buffer_text(&texts.zh),
-		.advice_en = buffer_text(&texts.advice_en),
-		.advice_zh = buffer_text(&texts.advice_zh),
-		.evidence = evidence.items,
-		.evidence_count = evidence.count};
-	hand_on(check, &verdict, evaluation->now);
+		.hold_raise_ms = evaluation->variant->raise_ms,
+		.hold_clear_ms = evaluation->variant->clear_ms,
+		.text_en = "",
+		.text_zh = "",
+		.advice_en = "",
+		.advice_zh = ""};
+}
+
+static void send_raised(struct evaluation *evaluation, enum severity severity, const char *qualifier)
+{
+	struct texts texts = {0};
+	struct evidence evidence = {0};
+	struct verdict verdict = verdict_of(evaluation, severity, qualifier);
+	if (evaluation->variant->severity != SEVERITY_NONE)
+		verdict.severity = evaluation->variant->severity;
+	texts_fill(&texts, evaluation);
+	collect_evidence(&evidence, evaluation);
+	verdict.text_en = buffer_text(&texts.en);
+	verdict.text_zh = buffer_text(&texts.zh);
+	verdict.advice_en = buffer_text(&texts.advice_en);
+	verdict.advice_zh = buffer_text(&texts.advice_zh);
+	verdict.evidence = evidence.items;
+	verdict.evidence_count = evidence.count;
+	hand_on(evaluation->check, &verdict, evaluation->now);
 	buffer_done(&evidence.text);
 	texts_done(&texts);
+}
+
+static void send_verdict(struct evaluation *evaluation, enum severity severity, const char *qualifier)
+{
+	if (severity != SEVERITY_CLEARED) {
+		send_raised(evaluation, severity, qualifier);
+		return;
+	}
+	const struct verdict verdict = verdict_of(evaluation, severity, qualifier);
+	hand_on(evaluation->check, &verdict, evaluation->now);
 }
 
 static int read_severity(struct evaluation *evaluation, int index, enum severity *ret_severity)
@@ -359,14 +375,25 @@ static enum script_result call(struct evaluation *evaluation)
 	return result;
 }
 
+/* Nearly all rows are named by one text: that needs no copy. */
+static const char *plain_name(unsigned table, const struct row *row)
+{
+	const struct table_info *info = &tables[table];
+	uint64_t keys = (UINT64_C(1) << info->key_columns) - 1;
+	bool is_plain = (row->present & keys) == 1 && info->column[0].type == COLUMN_TEXT;
+	return is_plain ? row->cells[0].text->bytes : NULL;
+}
+
 static void name_resource(struct evaluation *evaluation)
 {
 	const struct check *check = evaluation->check;
 	const char *kind = tables[check->table].singular;
-	row_name(check->table, check->row, evaluation->name, sizeof evaluation->name);
-	bool is_device = strcmp(kind, "device") == 0;
-	evaluation->resource =
-		(struct resource){kind, check->device->name, is_device ? check->device->name : evaluation->name};
+	const char *name = strcmp(kind, "device") == 0 ? check->device->name : plain_name(check->table, check->row);
+	if (!name) {
+		row_name(check->table, check->row, evaluation->name, sizeof evaluation->name);
+		name = evaluation->name;
+	}
+	evaluation->resource = (struct resource){kind, check->device->name, name};
 }
 
 /* The alarm about the check itself. */

@@ -13,8 +13,9 @@
 #include "checks/private.h"
 #include <string.h>
 
-#define ROW_META "gengfu.row." /* and the table's name */
-#define TABLE_META "gengfu.table"
+/* Addresses that serve as keys of the registry: a table's own for the metatable of its rows, this for that of tables.
+ */
+static const char table_meta;
 
 struct row_view {
 	const struct row *row;
@@ -75,17 +76,28 @@ static int unknown_column(lua_State *state, unsigned table, const char *name)
 	return luaL_error(state, "%s has no column '%s'", tables[table].name, name);
 }
 
-/* Pushes the column that the key at `index` names. */
-static int push_named(lua_State *state, unsigned table, const struct row *row, int index)
+/* Numbers of columns by name: upvalue 3 of what indexes a row. */
+static void push_numbers(lua_State *state, unsigned table)
 {
-	if (lua_type(state, index) != LUA_TSTRING)
+	lua_createtable(state, 0, (int)tables[table].columns);
+	for (unsigned i = 0; i < tables[table].columns; i++) {
+		lua_pushinteger(state, i);
+		lua_setfield(state, -2, tables[table].column[i].name);
+	}
+}
+
+/* Pushes the column that the key, argument 2, names; `numbers` is where their table stands. */
+static int push_named(lua_State *state, unsigned table, const struct row *row, int numbers)
+{
+	lua_pushvalue(state, 2);
+	if (lua_rawget(state, numbers) != LUA_TNIL) {
+		push_cell(state, table, row, (unsigned)lua_tointeger(state, -1));
+		return 1;
+	}
+	if (lua_type(state, 2) != LUA_TSTRING)
 		return luaL_error(state, "a column of %s is named by a text, not a %s value", tables[table].name,
-			luaL_typename(state, index));
-	int column = tables_column(table, lua_tostring(state, index));
-	if (column < 0)
-		return unknown_column(state, table, lua_tostring(state, index));
-	push_cell(state, table, row, (unsigned)column);
-	return 1;
+			luaL_typename(state, 2));
+	return unknown_column(state, table, lua_tostring(state, 2));
 }
 
 static int read_only(lua_State *state)
@@ -116,7 +128,7 @@ static int own_index(lua_State *state)
 	struct check *check = check_of(state);
 	if (!check->row)
 		return luaL_error(state, "a row is there only while it is evaluated");
-	return push_named(state, check->table, check->row, 2);
+	return push_named(state, check->table, check->row, lua_upvalueindex(3));
 }
 
 static int own_next(lua_State *state)
@@ -138,11 +150,24 @@ static int own_pairs(lua_State *state)
 
 /* Rows of other tables. Upvalues: check, table. */
 
+/* Argument 1 when it has the metatable that stands under `key`, else raises. */
+static void *checked(lua_State *state, const void *key, const char *what)
+{
+	void *view = lua_touserdata(state, 1);
+	bool is_right = false;
+	if (view && lua_getmetatable(state, 1)) {
+		lua_rawgetp(state, LUA_REGISTRYINDEX, key);
+		is_right = lua_rawequal(state, -1, -2);
+		lua_pop(state, 2);
+	}
+	if (!is_right)
+		luaL_error(state, "%s is needed here", what);
+	return view;
+}
+
 static const struct row *checked_row(lua_State *state, unsigned table)
 {
-	char meta[64] = ROW_META;
-	strncat(meta, tables[table].name, sizeof meta - sizeof ROW_META);
-	const struct row_view *view = luaL_checkudata(state, 1, meta);
+	const struct row_view *view = checked(state, &tables[table], "a row");
 	if (view->serial != check_of(state)->serial)
 		luaL_error(state, "a row of %s is valid only in the evaluation that it came from", tables[table].name);
 	return view->row;
@@ -155,11 +180,8 @@ static unsigned table_of(lua_State *state)
 
 static int row_index(lua_State *state)
 {
-	const struct row_view *view = lua_touserdata(state, 1);
 	unsigned table = table_of(state);
-	if (view && view->serial != check_of(state)->serial)
-		view = NULL;
-	return push_named(state, table, view ? view->row : checked_row(state, table), 2);
+	return push_named(state, table, checked_row(state, table), lua_upvalueindex(3));
 }
 
 static int row_next(lua_State *state)
@@ -178,12 +200,22 @@ static int row_pairs(lua_State *state)
 	return 3;
 }
 
+/* Sets a function of the metatable on the top. Its upvalues: check, table. */
 static void set_method(lua_State *state, struct check *check, unsigned table, const char *name, lua_CFunction function)
 {
 	lua_pushlightuserdata(state, check);
 	lua_pushinteger(state, table);
 	lua_pushcclosure(state, function, 2);
 	lua_setfield(state, -2, name);
+}
+
+static void set_index(lua_State *state, struct check *check, unsigned table, lua_CFunction function)
+{
+	lua_pushlightuserdata(state, check);
+	lua_pushinteger(state, table);
+	push_numbers(state, table);
+	lua_pushcclosure(state, function, 3);
+	lua_setfield(state, -2, "__index");
 }
 
 static void close_meta(lua_State *state)
@@ -196,18 +228,20 @@ static void close_meta(lua_State *state)
 
 static void push_row(lua_State *state, struct check *check, unsigned table, const struct row *row)
 {
-	char meta[64] = ROW_META;
 	if (!row) {
 		lua_pushnil(state);
 		return;
 	}
 	struct row_view *view = lua_newuserdatauv(state, sizeof *view, 0);
 	*view = (struct row_view){row, check->serial};
-	strncat(meta, tables[table].name, sizeof meta - sizeof ROW_META);
-	if (luaL_newmetatable(state, meta)) {
-		set_method(state, check, table, "__index", row_index);
+	if (lua_rawgetp(state, LUA_REGISTRYINDEX, &tables[table]) == LUA_TNIL) {
+		lua_pop(state, 1);
+		lua_createtable(state, 0, 4);
+		set_index(state, check, table, row_index);
 		set_method(state, check, table, "__pairs", row_pairs);
 		close_meta(state);
+		lua_pushvalue(state, -1);
+		lua_rawsetp(state, LUA_REGISTRYINDEX, &tables[table]);
 	}
 	lua_setmetatable(state, -2);
 }
@@ -221,7 +255,7 @@ static const struct table *table_now(const struct check *check, unsigned table)
 
 static unsigned checked_table(lua_State *state)
 {
-	return ((struct table_view *)luaL_checkudata(state, 1, TABLE_META))->table;
+	return ((struct table_view *)checked(state, &table_meta, "a table of the device"))->table;
 }
 
 static int table_index(lua_State *state)
@@ -230,11 +264,14 @@ static int table_index(lua_State *state)
 	unsigned table = checked_table(state);
 	const struct table *now = table_now(check, table);
 	if (tables[table].key_columns == 0) {
+		const char *name = luaL_checkstring(state, 2);
+		int column = tables_column(table, name);
+		if (column < 0)
+			return unknown_column(state, table, name);
 		if (now && now->count > 0)
-			return push_named(state, table, now->rows[0], 2);
-		if (lua_type(state, 2) == LUA_TSTRING && tables_column(table, lua_tostring(state, 2)) < 0)
-			return unknown_column(state, table, lua_tostring(state, 2));
-		lua_pushnil(state);
+			push_cell(state, table, now->rows[0], (unsigned)column);
+		else
+			lua_pushnil(state);
 		return 1;
 	}
 	const char *key = lua_isnil(state, 2) ? NULL : lua_tostring(state, 2);
@@ -284,11 +321,15 @@ static void push_table(lua_State *state, struct check *check, unsigned table)
 {
 	struct table_view *view = lua_newuserdatauv(state, sizeof *view, 0);
 	view->table = table;
-	if (luaL_newmetatable(state, TABLE_META)) {
+	if (lua_rawgetp(state, LUA_REGISTRYINDEX, &table_meta) == LUA_TNIL) {
+		lua_pop(state, 1);
+		lua_createtable(state, 0, 5);
 		set_method(state, check, 0, "__index", table_index);
 		set_method(state, check, 0, "__len", table_length);
 		set_method(state, check, 0, "__pairs", table_pairs);
 		close_meta(state);
+		lua_pushvalue(state, -1);
+		lua_rawsetp(state, LUA_REGISTRYINDEX, &table_meta);
 	}
 	lua_setmetatable(state, -2);
 }
@@ -446,7 +487,7 @@ static void push_own_row(lua_State *state, struct check *check)
 {
 	lua_createtable(state, 0, (int)check->columns);
 	lua_createtable(state, 0, 4);
-	set_method(state, check, check->table, "__index", own_index);
+	set_index(state, check, check->table, own_index);
 	set_method(state, check, check->table, "__pairs", own_pairs);
 	close_meta(state);
 	lua_setmetatable(state, -2);

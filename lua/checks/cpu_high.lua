@@ -17,10 +17,9 @@ return check {
 	hold           = { raise = "5m", clear = "5m" },
 	evaluate = function(row, _, settings, current)
 		if not row.used_ratio then return nil end
-		local severity, limit = limits.above(row.used_ratio, {
-			current = current, margin = settings.margin, minor = settings.minor, major = settings.major,
-		})
-		return severity, { limit = limit }
+		local severity, limit =
+			limits.above(row.used_ratio, current, settings.margin, "major", settings.major, "minor", settings.minor)
+		return severity, limit and { limit = limit }
 	end,
 	text = {
 		en = "processor {name} is {used_ratio:percent} busy, limit {limit:percent}",

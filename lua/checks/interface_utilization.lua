@@ -21,11 +21,11 @@ return check {
 		local inward, outward = row.in_utilization, row.out_utilization
 		if row.oper ~= "up" or not (inward or outward) then return nil end
 		local most = math.max(inward or 0, outward or 0)
-		if most < settings.warning - settings.margin then return "cleared" end -- nearly all ports
+		if most < settings.warning - settings.margin then return "cleared" end -- nearly all ports, at half the cost
+		local severity =
+			limits.above(most, current, settings.margin, "major", settings.major, "warning", settings.warning)
+		if severity == "cleared" then return severity end
 		if settings.only_links and not device.links[row.name] then return nil end
-		local severity = limits.above(most, {
-			current = current, margin = settings.margin, warning = settings.warning, major = settings.major,
-		})
 		return severity, { port = ports.label(row), in_utilization = inward, out_utilization = outward }
 	end,
 	text = {

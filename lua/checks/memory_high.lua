@@ -18,10 +18,9 @@ return check {
 			used = row.used_bytes / row.total_bytes
 		end
 		if not used then return nil end
-		local severity, limit = limits.above(used, {
-			current = current, margin = settings.margin, minor = settings.minor, major = settings.major,
-		})
-		return severity, { used_ratio = used, limit = limit }
+		local severity, limit =
+			limits.above(used, current, settings.margin, "major", settings.major, "minor", settings.minor)
+		return severity, limit and { used_ratio = used, limit = limit }
 	end,
 	text = {
 		en = "memory {name}: {used_ratio:percent} in use, limit {limit:percent}",

@@ -24,9 +24,8 @@ return check {
 		if not row.rx_dbm or not port or port.admin ~= "up" or not port.ever_up then return nil end
 		local minor, major = known(row.rx_low_warning_dbm), known(row.rx_low_alarm_dbm)
 		if not minor and not major then major = settings.low_dbm end
-		local severity, limit = limits.below(row.rx_dbm, {
-			current = current, margin = settings.margin_db, minor = minor, major = major,
-		})
+		local severity, limit = limits.below(row.rx_dbm, current, settings.margin_db, "major", major, "minor", minor)
+		if severity == "cleared" then return severity end
 		return severity, { limit = limit, port = row.lane and row.interface .. "/" .. row.lane or row.interface }
 	end,
 	text = {

@@ -31,10 +31,9 @@ return check {
 			used = row.used_bytes / row.total_bytes
 		end
 		if not used or row.total_bytes == 0 or is_ignored(row.name, settings.ignore) then return nil end
-		local severity, limit = limits.above(used, {
-			current = current, margin = settings.margin, warning = settings.warning, major = settings.major,
-		})
-		return severity, { used_ratio = used, limit = limit }
+		local severity, limit =
+			limits.above(used, current, settings.margin, "major", settings.major, "warning", settings.warning)
+		return severity, limit and { used_ratio = used, limit = limit }
 	end,
 	text = {
 		en = "storage {name}: {used_ratio:percent} of {total_bytes:bytes} in use, limit {limit:percent}",

@@ -36,10 +36,8 @@ return check {
 			if severity then return severity, { limit = "-" } end
 			minor, major = settings.minor_c, settings.major_c
 		end
-		local severity, limit = limits.above(row.value, {
-			current = current, margin = settings.margin_c, minor = minor, major = major,
-		})
-		return severity, { limit = limit }
+		local severity, limit = limits.above(row.value, current, settings.margin_c, "major", major, "minor", minor)
+		return severity, limit and { limit = limit }
 	end,
 	text = {
 		en = "{name}: {value} °C, limit {limit} °C",

@@ -1,53 +1,46 @@
 -- Limits with hysteresis, for checks that compare a value with numbers.
 --
 --	local limits = require "gengfu.limits"
---	return limits.above(row.used_ratio, { current = current, margin = 0.05, warning = 0.8, major = 0.95 })
+--	return limits.above(row.used_ratio, current, settings.margin, "major", settings.major, "minor", settings.minor)
 --
--- A limit that the alarm has already gone over is eased by the margin: at 0.95 the alarm becomes major, and it stays
--- major until the value is under 0.90. Limits that are nil do not count. The result is a severity and the limit that
--- was gone over, or "cleared" alone.
+-- The worst severity comes first. A limit that the alarm has already gone over is eased by the margin: at 0.95 the alarm
+-- becomes major, and with a margin of 0.1 it stays major until the value is under 0.85. Limits that are nil do not
+-- count. The result is a severity and the limit that was gone over, or "cleared" alone.
+--
+-- The many arguments are on purpose: a table for each row would cost ten times as much.
 
 local M = {}
 
-local order = { "critical", "major", "minor", "warning" }
 local rank = { cleared = 0, indeterminate = 1, warning = 2, minor = 3, major = 4, critical = 5 }
-local known = { current = true, margin = true, critical = true, major = true, minor = true, warning = true }
 
-local function usage(name, what)
-	error("limits." .. name .. "(value, { current =, margin =, warning =, minor =, major =, critical = }): " .. what, 3)
+local function usage(name)
+	error("usage: limits." .. name .. "(value, current, margin, \"major\", limit [, \"minor\", limit [, …]]), where value and "
+		.. "margin are numbers and current is what evaluate was given", 3)
 end
 
-local function verify(name, value, levels)
-	if type(value) ~= "number" then usage(name, "the value must be a number, not " .. type(value)) end
-	if type(levels) ~= "table" then usage(name, "the limits must be a table") end
-	for key, limit in pairs(levels) do
-		if not known[key] then usage(name, "unknown key '" .. tostring(key) .. "'") end
-		if key ~= "current" and type(limit) ~= "number" then usage(name, key .. " must be a number") end
-	end
-	if not rank[levels.current] then usage(name, "current must be the severity that evaluate was given") end
+local function is_right(value, current, margin, first, second, third)
+	return rank[current] and type(value) == "number" and type(margin) == "number" and rank[first]
+		and (not second or rank[second]) and (not third or rank[third])
 end
 
-local function judge(value, levels, sign)
-	local now, margin = rank[levels.current], levels.margin or 0
-	for i = 1, #order do
-		local severity = order[i]
-		local limit = levels[severity]
-		local ease = limit and now >= rank[severity] and margin or 0
-		if limit and value * sign >= limit * sign - ease then return severity, limit end
-	end
+-- Too high: the first severity whose limit the value reaches.
+function M.above(value, current, margin, first, at, second, at_second, third, at_third)
+	if not is_right(value, current, margin, first, second, third) then usage "above" end
+	local now = rank[current]
+	if at and value >= (now >= rank[first] and at - margin or at) then return first, at end
+	if at_second and value >= (now >= rank[second] and at_second - margin or at_second) then return second, at_second end
+	if at_third and value >= (now >= rank[third] and at_third - margin or at_third) then return third, at_third end
 	return "cleared"
 end
 
--- Too high: the severity of the highest limit that the value reaches.
-function M.above(value, levels)
-	verify("above", value, levels)
-	return judge(value, levels, 1)
-end
-
--- Too low: the severity of the lowest limit that the value falls to.
-function M.below(value, levels)
-	verify("below", value, levels)
-	return judge(value, levels, -1)
+-- Too low: the first severity whose limit the value falls to.
+function M.below(value, current, margin, first, at, second, at_second, third, at_third)
+	if not is_right(value, current, margin, first, second, third) then usage "below" end
+	local now = rank[current]
+	if at and value <= (now >= rank[first] and at + margin or at) then return first, at end
+	if at_second and value <= (now >= rank[second] and at_second + margin or at_second) then return second, at_second end
+	if at_third and value <= (now >= rank[third] and at_third + margin or at_third) then return third, at_third end
+	return "cleared"
 end
 
 return M
