@@ -350,8 +350,14 @@ static int apply_config(struct agent *agent, struct config *config, struct probl
 		return error;
 	struct config *old = agent->config;
 	agent->config = config;
-	must(checks_load(agent->checks, config->checks, config->checks_count, problems) == 0);
-	must(inventory_update(agent->inventory, config, false, problems) == 0);
+	/* Read again, not taken over from the check: if a file was changed in between, nothing is applied after all. */
+	error = inventory_update(agent->inventory, config, false, problems);
+	if (!error)
+		error = checks_load(agent->checks, config->checks, config->checks_count, problems);
+	if (error) {
+		agent->config = old;
+		return error;
+	}
 	causes_inventory(agent->causes, mono_read());
 	end_alarms_of_ended_checks(agent);
 	config_free(old);
@@ -522,7 +528,11 @@ static int start(struct agent *agent, struct problems *problems, char why[512])
 		error = agent_restore(agent);
 	if (error)
 		return error;
-	must(inventory_update(agent->inventory, config, false, problems) == 0);
+	error = inventory_update(agent->inventory, config, false, problems);
+	if (error) {
+		snprintf(why, 512, "%s has mistakes", agent->options->config);
+		return error;
+	}
 	causes_inventory(agent->causes, mono_read());
 	end_alarms_of_ended_checks(agent);
 	causes_settle_restored(agent->causes, agent->alarms, mono_read(), wall_read());

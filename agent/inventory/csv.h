@@ -42,7 +42,5 @@ struct sheet {
 /* Reads bytes of a file in any of the encodings; mistakes in header and shape go to the problems, -EINVAL then. */
 int sheet_parse(const char *bytes, size_t length, const char *file, const struct csv_column *columns, size_t count,
 	struct arena *arena, struct problems *problems, struct sheet *ret_sheet);
-int sheet_read(const char *path, const struct csv_column *columns, size_t count, struct arena *arena,
-	struct problems *problems, struct sheet *ret_sheet);
 /* A cell, NULL when it is empty or the column is not there. Rows are numbered from 1. */
 const char *sheet_cell(const struct sheet *sheet, size_t row, size_t column);

@@ -142,7 +142,7 @@ void devices_read(struct import *import)
 	for (size_t i = 0; i < config->device_files_count; i++) {
 		const char *file = config->device_files[i].path;
 		struct sheet sheet;
-		if (sheet_read(file, columns, COLUMNS, &import->arena, import->problems, &sheet) < 0)
+		if (import_sheet(import, &config->device_files[i], columns, COLUMNS, &sheet) < 0)
 			continue;
 		for (size_t number = 1; number < sheet.csv.count; number++)
 			row_read(&(struct row){import, &sheet, number, file, sheet.csv.rows[number].line});

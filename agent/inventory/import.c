@@ -97,6 +97,20 @@ double import_number(struct import *import, const char *file, int line, const ch
 	return NAN;
 }
 
+int import_sheet(struct import *import, const struct config_file *file, const struct csv_column *columns, size_t count,
+	struct sheet *ret_sheet)
+{
+	auto_buffer bytes = BUFFER_EMPTY;
+	int error = file_read(file->path, CSV_TEXT_MAX, &bytes);
+
+	if (!error)
+		return sheet_parse(buffer_text(&bytes), bytes.length, file->path, columns, count, &import->arena,
+			import->problems, ret_sheet);
+	problem_add(import->problems, import->config->file, file->line, "%s cannot be read: %s", file->path,
+		strerror(-error));
+	return error;
+}
+
 int import_read(struct import *import, const struct config *config, struct problems *problems)
 {
 	size_t errors = problems->errors;

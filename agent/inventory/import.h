@@ -38,6 +38,11 @@ struct import {
 int import_read(struct import *import, const struct config *config, struct problems *problems);
 void import_done(struct import *import);
 
+/* Reads a CSV file that the configuration names; when it cannot be read, the configuration's line is the place of the
+ * mistake. */
+int import_sheet(struct import *import, const struct config_file *file, const struct csv_column *columns, size_t count,
+	struct sheet *ret_sheet);
+
 /* Each reads the files of its kind into the import, then checks what it read against the others. */
 void sites_read(struct import *import);
 void sites_check(struct import *import);

@@ -44,4 +44,3 @@ void known_device_update(struct known_device *device, const struct config_device
 	const struct gengfu_credentials *credentials, struct known_device *old);
 /* Frees what known_device_update took out. */
 void known_device_drop(struct known_device *old);
-

@@ -126,17 +126,6 @@ int sheet_parse(const char *bytes, size_t length, const char *file, const struct
 	return 0;
 }
 
-int sheet_read(const char *path, const struct csv_column *columns, size_t count, struct arena *arena,
-	struct problems *problems, struct sheet *ret_sheet)
-{
-	auto_buffer bytes = BUFFER_EMPTY;
-	int error = file_read(path, CSV_TEXT_MAX, &bytes);
-	if (!error)
-		return sheet_parse(buffer_text(&bytes), bytes.length, path, columns, count, arena, problems, ret_sheet);
-	problem_add(problems, path, 0, "cannot be read: %s", strerror(-error));
-	return error;
-}
-
 const char *sheet_cell(const struct sheet *sheet, size_t row, size_t column)
 {
 	const struct csv_row *at = &sheet->csv.rows[row];

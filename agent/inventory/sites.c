@@ -67,7 +67,7 @@ void sites_read(struct import *import)
 	for (size_t i = 0; i < import->config->site_files_count; i++) {
 		const char *file = import->config->site_files[i].path;
 		struct sheet sheet;
-		if (sheet_read(file, columns, COLUMNS, &import->arena, import->problems, &sheet) < 0)
+		if (import_sheet(import, &import->config->site_files[i], columns, COLUMNS, &sheet) < 0)
 			continue;
 		for (size_t row = 1; row < sheet.csv.count; row++)
 			row_read(import, &sheet, row, file);

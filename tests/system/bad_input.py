@@ -128,7 +128,7 @@ def garbage_database(case):
 
 
 REFUSED = [
-    ("an unknown word", append('devics "more.csv"\n'), ("gengfu.lua:9", "devics", "devices")),
+    ("an unknown word", append('devics "more.csv"\n'), ("gengfu.lua:9", "devics", "device")),
     ("an unknown key", edit('version = "2c", community', 'version = "2c", comunity'), ("gengfu.lua:2", "comunity", "community")),
     ("a syntax error", append("device {{\n"), ("gengfu.lua:",)),
     ("a bad duration", edit('every = "1s"', 'every = "1 fortnight"'), ("gengfu.lua:6", "every")),

@@ -14,7 +14,7 @@ credentials "v3" { version = "3", user = "watch", auth = "SHA-256", auth_secret 
 device "one" { address = "127.25.0.1:%(port)d", credentials = "read" }
 device "two" { address = "127.25.0.2:%(port)d", credentials = "v3" }
 device "gone" { address = "127.25.9.9:%(port)d", credentials = "read" }
-poll { every = "500ms" }
+poll { every = "1s" }
 checks "*"
 checks "snmp-no-answer" { hold = { raise = "0s" } }
 sink "stdout_json" {}

@@ -207,17 +207,6 @@ static void a_file_of_too_wide_rows_does_not_flood(void **state)
 	arena_done(&arena);
 }
 
-static void a_file_that_is_not_there_is_named(void **state)
-{
-	struct arena arena = ARENA_EMPTY;
-	auto_problems problems = PROBLEMS_EMPTY;
-	struct sheet sheet;
-	assert_int_equal(sheet_read("/nonexistent/devices.csv", columns, 1, &arena, &problems, &sheet), -ENOENT);
-	assert_string_equal(problems.items[0].file, "/nonexistent/devices.csv");
-	assert_string_equal(problems.items[0].message, "cannot be read: No such file or directory");
-	arena_done(&arena);
-}
-
 int main(void)
 {
 	const struct CMUnitTest cases[] = {
@@ -228,7 +217,6 @@ int main(void)
 		cmocka_unit_test(an_unknown_column_is_a_warning_with_the_nearest_one),
 		cmocka_unit_test(what_is_no_such_table_is_refused_with_the_remedy),
 		cmocka_unit_test(a_file_of_too_wide_rows_does_not_flood),
-		cmocka_unit_test(a_file_that_is_not_there_is_named),
 	};
 	return cmocka_run_group_tests(cases, NULL, NULL);
 }
