@@ -285,6 +285,33 @@ static void texts_from_scripts_are_cleaned(void **state)
 	bench_free(bench);
 }
 
+static void the_library_refuses_wrong_use_at_the_author_s_line(void **state)
+{
+	struct bench *bench = bench_new();
+	fails(bench,
+		"local limits = require 'gengfu.limits'\n\nlocal s = limits.above('5', current, 1, 'major', 3) return "
+		"s",
+		10, "usage: limits.above(value, current, margin");
+	fails(bench, "local s = require('gengfu.limits').below(5, current, 1, 'majr', 3) return s", 8,
+		"usage: limits.below");
+	fails(bench, "local s = require('gengfu.limits').above(5, nil, 1, 'major', 3) return s", 8,
+		"usage: limits.above");
+	says(bench,
+		"local limits = require 'gengfu.limits'\n"
+		"assert(limits.above(5, 'cleared', 1, 'critical', 9, 'major', 7, 'minor', 5) == 'minor')\n"
+		"assert(limits.above(6.5, 'major', 1, 'critical', 9, 'major', 7, 'minor', 5) == 'major')\n"
+		"assert(limits.above(6.5, 'minor', 1, 'critical', 9, 'major', 7, 'minor', 5) == 'minor')\n"
+		"assert(limits.above(4.5, 'critical', 1, 'critical', nil, 'major', nil, 'minor', 5) == 'minor')\n"
+		"assert(limits.above(3.9, 'critical', 1, 'critical', 9, 'major', 7, 'minor', 5) == 'cleared')\n"
+		"assert(limits.below(5, 'cleared', 1, 'critical', 1, 'major', 3, 'minor', 5) == 'minor')\n"
+		"assert(limits.below(3.5, 'major', 1, 'critical', 1, 'major', 3, 'minor', 5) == 'major')\n"
+		"local severity, limit = limits.below(0, 'cleared', 1, 'critical', 1)\n"
+		"assert(severity == 'critical' and limit == 1)\n"
+		"return limits.below(6.1, 'critical', 1, 'critical', 1, 'major', 3, 'minor', 5)",
+		"interface sw1 XGE1 my-check cleared\n");
+	bench_free(bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +331,7 @@ int main(void)
 		cmocka_unit_test(a_check_that_is_gone_takes_its_failure_along),
 		cmocka_unit_test(a_device_that_is_gone_is_not_evaluated),
 		cmocka_unit_test(texts_from_scripts_are_cleaned),
+		cmocka_unit_test(the_library_refuses_wrong_use_at_the_author_s_line),
 	};
 	return cmocka_run_group_tests_name("evaluate", tests, NULL, NULL);
 }
