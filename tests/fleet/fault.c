@@ -332,14 +332,15 @@ void faults_done(struct world *world)
 	free(world->faults);
 }
 
+/* Faults hold from the instant that was written, not from when the timer came to run. */
 static void begin_cb(struct timer *timer, struct mono now)
 {
-	fault_begin(container_of(timer, struct fault, begin), now);
+	fault_begin(container_of(timer, struct fault, begin), timer->at);
 }
 
 static void end_cb(struct timer *timer, struct mono now)
 {
-	fault_end(container_of(timer, struct fault, end), now);
+	fault_end(container_of(timer, struct fault, end), timer->at);
 }
 
 static bool read_all(struct reader *reader, const struct attributes *attributes)

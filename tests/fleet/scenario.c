@@ -453,7 +453,7 @@ static void add_link(lua_State *lua, struct scenarios *scenarios, const char *na
 
 static void clearing_cb(struct timer *timer, struct mono now)
 {
-	fault_end(container_of(timer, struct clearing, timer)->fault, now);
+	fault_end(container_of(timer, struct clearing, timer)->fault, timer->at);
 }
 
 static void add_clearing(lua_State *lua, struct scenarios *scenarios, const char *id, struct mono at)

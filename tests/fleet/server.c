@@ -39,6 +39,7 @@ struct outgoing {
 struct late {
 	struct timer timer;
 	struct server *server;
+	struct late *next, **link; /* in server->lates */
 	struct outgoing out;
 	uint8_t bytes[];
 };
@@ -54,6 +55,7 @@ struct server {
 	int open_handles;
 	uint64_t random;
 	uint32_t late_count;
+	struct late *lates;
 	struct answerer answerer;
 	struct mmsghdr in[BATCH], out[BATCH];
 	struct iovec in_parts[BATCH];
@@ -101,14 +103,22 @@ static void flush(struct server *server)
 	server->out_count = 0;
 }
 
+static void late_free(struct late *late)
+{
+	*late->link = late->next;
+	if (late->next)
+		late->next->link = late->link;
+	late->server->late_count--;
+	free(late);
+}
+
 static void late_cb(struct timer *timer, struct mono now)
 {
 	struct late *late = container_of(timer, struct late, timer);
 	struct mmsghdr message = {0};
 	message_header(&message.msg_hdr, &late->out);
 	send_some(late->server, &message, 1);
-	late->server->late_count--;
-	free(late);
+	late_free(late);
 }
 
 static void send_late(struct server *server, const struct outgoing *out, struct mono at)
@@ -121,6 +131,11 @@ static void send_late(struct server *server, const struct outgoing *out, struct 
 	late->out = *out;
 	late->out.part.iov_base = late->bytes;
 	memcpy(late->bytes, out->part.iov_base, out->part.iov_len);
+	late->link = &server->lates;
+	late->next = server->lates;
+	if (late->next)
+		late->next->link = &late->next;
+	server->lates = late;
 	server->late_count++;
 	timer_set(&server->world->timers, &late->timer, at);
 }
@@ -334,6 +349,10 @@ void server_stop(struct server *server)
 {
 	if (!server)
 		return;
+	while (server->lates) {
+		timer_stop(&server->world->timers, &server->lates->timer);
+		late_free(server->lates);
+	}
 	uv_poll_stop(&server->poll);
 	close(server->fd);
 	uv_close((uv_handle_t *)&server->poll, close_cb);

@@ -35,6 +35,7 @@ void world_free(struct world *world)
 {
 	if (!world)
 		return;
+	timers_done(&world->timers);
 	for (uint32_t i = 0; i < world->count; i++)
 		device_free(world->devices[i]);
 	size_t cursor = 0;
@@ -44,7 +45,6 @@ void world_free(struct world *world)
 	map_done(&world->names);
 	links_done(world);
 	faults_done(world);
-	timers_done(&world->timers);
 	free(world->devices);
 	free(world->places);
 	free(world);
