@@ -23,7 +23,10 @@ struct verdict_evidence {
 	const char *column, *value; /* value as text */
 };
 
-/* Borrowed until the callback returns. */
+/*
+ * Borrowed until the callback returns. A check that fails is a verdict too: alarm type "check-failed" on the resource
+ * {kind "check", device NULL, name the check's}, `device` UINT32_MAX.
+ */
 struct verdict {
 	const char *alarm_type_id; /* the check's name */
 	const char *qualifier; /* "" unless the check gave one */
@@ -69,7 +72,7 @@ int checks_verify(const char *library, const struct config_check *rules, size_t 
 bool checks_has(const struct checks *checks, const char *name);
 /* Evaluates every check of this table on every row, with `device` and what the device's other tables say. */
 void checks_table(struct checks *checks, uint32_t device, const struct table *table, struct mono now);
-/* A restart was seen: `system`'s rows are evaluated with device.restarted = true. */
+/* The device is gone. */
 void checks_removed(struct checks *checks, uint32_t device);
 
 struct checks_figures {
