@@ -94,6 +94,44 @@ class Stream:
                 complain(f"{ticket['number']}: {change['field']} changes to something else than it is")
 
 
+class Report:
+    def __init__(self):
+        self.complaints = []
+        self.types = collections.Counter()
+        self.tickets = 0
+
+    @property
+    def events(self):
+        return sum(self.types.values())
+
+
+def check_lines(lines, validator, torn=False, repeated=False, expect=None):
+    """A Report about lines of octets."""
+    report = Report()
+    stream = Stream(repeated)
+    for number, line in enumerate(lines, 1):
+        def complain(text, number=number):
+            report.complaints.append(f"line {number}: {text}")
+
+        try:
+            event = json.loads(line.decode("utf-8"))
+        except ValueError as error:
+            if not torn:
+                complain(f"is no JSON: {error}")
+            continue
+        errors = sorted(validator.iter_errors(event), key=lambda error: list(map(str, error.absolute_path)))
+        for error in errors:
+            complain(f"at {'/'.join(map(str, error.absolute_path)) or 'the top'}: {error.message[:300]}")
+        if errors or stream.is_repeat(event, line, complain):
+            continue
+        report.types[event["type"]] += 1
+        stream.check(event, complain)
+    report.tickets = len(stream.revisions)
+    if expect is not None and report.events != expect:
+        report.complaints.append(f"{report.events} events instead of {expect}")
+    return report
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--schema", default=SCHEMA)
@@ -107,36 +145,14 @@ def parse_arguments():
 def main():
     options = parse_arguments()
     validator = make_validator(options.schema, options.open)
-    stream = Stream(options.repeated)
-    types = collections.Counter()
-    complaints = []
-    for number, line in enumerate(sys.stdin.buffer, 1):
-        def complain(text, number=number):
-            complaints.append(f"line {number}: {text}")
-
-        try:
-            event = json.loads(line.decode("utf-8"))
-        except ValueError as error:
-            if not options.torn:
-                complain(f"is no JSON: {error}")
-            continue
-        errors = sorted(validator.iter_errors(event), key=lambda error: list(map(str, error.absolute_path)))
-        for error in errors:
-            complain(f"at {'/'.join(map(str, error.absolute_path)) or 'the top'}: {error.message[:300]}")
-        if errors or stream.is_repeat(event, line, complain):
-            continue
-        types[event["type"]] += 1
-        stream.check(event, complain)
-    total = sum(types.values())
-    if options.expect is not None and total != options.expect:
-        complaints.append(f"{total} events instead of {options.expect}")
-    for complaint in complaints[:COMPLAINTS_MAX]:
+    report = check_lines(sys.stdin.buffer, validator, options.torn, options.repeated, options.expect)
+    for complaint in report.complaints[:COMPLAINTS_MAX]:
         print(complaint, file=sys.stderr)
-    if len(complaints) > COMPLAINTS_MAX:
-        print(f"and {len(complaints) - COMPLAINTS_MAX} complaints more", file=sys.stderr)
-    print(f"{total} events of {len(stream.revisions)} tickets: " +
-          ", ".join(f"{count} {name}" for name, count in sorted(types.items())), file=sys.stderr)
-    return 1 if complaints else 0
+    if len(report.complaints) > COMPLAINTS_MAX:
+        print(f"and {len(report.complaints) - COMPLAINTS_MAX} complaints more", file=sys.stderr)
+    print(f"{report.events} events of {report.tickets} tickets: " +
+          ", ".join(f"{count} {name}" for name, count in sorted(report.types.items())), file=sys.stderr)
+    return 1 if report.complaints else 0
 
 
 if __name__ == "__main__":
