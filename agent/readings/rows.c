@@ -189,7 +189,7 @@ static void cell_update(struct row *row, unsigned column, bool is_text, const st
 
 	if (is_text) {
 		struct shared_text *old = had ? row->cells[column].text : NULL;
-		const char *bytes = batch->text + from->text.at;
+		const char *bytes = has ? batch->text + from->text.at : NULL; /* a batch without texts has no base */
 
 		if (had && has && old->length == from->text.length && memcmp(old->bytes, bytes, old->length) == 0)
 			return;

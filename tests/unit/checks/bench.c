@@ -147,7 +147,7 @@ void bench_use(struct bench *bench, const char *body)
 	bench_rule(bench, bench_check(bench, body));
 	int error = bench_load(bench);
 	for (size_t i = 0; i < bench->problems.count; i++)
-		print_message("%d: %s\n", bench->problems.items[i].line, bench->problems.items[i].message);
+		print_message("# %d: %s\n", bench->problems.items[i].line, bench->problems.items[i].message);
 	assert_int_equal(error, 0);
 	buffer_clear(&bench->said);
 	buffer_clear(&bench->logged);

@@ -140,7 +140,7 @@ static void the_stock_checks_are_right(void **state)
 	bench_rule(bench, "*");
 	int error = bench_load(bench);
 	for (size_t i = 0; i < bench->problems.count; i++)
-		print_message("%s: %s\n", bench->problems.items[i].file, bench->problems.items[i].message);
+		print_message("# %s: %s\n", bench->problems.items[i].file, bench->problems.items[i].message);
 	assert_int_equal(error, 0);
 	assert_true(checks_has(bench->checks, "optical-rx-power"));
 	assert_true(checks_has(bench->checks, "snmp-no-answer"));

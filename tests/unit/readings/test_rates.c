@@ -34,7 +34,7 @@ static void a_counter_s_way_is_known_or_not(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		uint64_t delta = 0;
 
-		print_message("%s\n", cases[i].what);
+		print_message("# %s\n", cases[i].what);
 		assert_int_equal(counter_delta(cases[i].before, cases[i].after, cases[i].narrow, cases[i].most, &delta),
 			cases[i].known);
 		if (cases[i].known)
@@ -72,7 +72,7 @@ static void uptime_tells_growth_wrap_and_restart_apart(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		print_message("%s\n", cases[i].what);
+		print_message("# %s\n", cases[i].what);
 		assert_int_equal(uptime_compare(cases[i].before, cases[i].after, cases[i].elapsed), cases[i].change);
 	}
 }
