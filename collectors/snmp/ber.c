@@ -9,6 +9,7 @@
  */
 #include "collectors/snmp/ber.h"
 #include "collectors/snmp/exchange.h"
+#include <endian.h>
 #include <errno.h>
 
 bool ber_take_long(struct ber *reader, uint8_t *ret_type, struct ber *ret_content)
@@ -29,29 +30,16 @@ bool ber_take_long(struct ber *reader, uint8_t *ret_type, struct ber *ret_conten
 	return true;
 }
 
-static int32_t integer_of(const uint8_t *at, const uint8_t *end)
+bool ber_take_integer_long(struct ber *reader, int32_t *ret_value)
 {
-	uint32_t value = *at & 0x80 ? UINT32_MAX : 0;
-	while (at < end)
-		value = value << 8 | *at++;
-	return (int32_t)value;
-}
-
-bool ber_take_integer(struct ber *reader, int32_t *ret_value)
-{
-	const uint8_t *at = reader->at;
-	size_t left = ber_left(reader);
 	struct ber rest = *reader;
 	struct ber content;
-	if (left > 2 && at[0] == BER_INTEGER && at[1] >= 1 && at[1] <= 4 && at[1] <= left - 2) {
-		reader->at = at + 2 + at[1];
-		*ret_value = integer_of(at + 2, reader->at);
-		return true;
-	}
-	/* A length in a longer form than needed. */
 	if (!ber_take_type(&rest, BER_INTEGER, &content) || ber_left(&content) < 1 || ber_left(&content) > 4)
 		return false;
-	*ret_value = integer_of(content.at, content.end);
+	uint32_t value = *content.at & 0x80 ? UINT32_MAX : 0;
+	while (content.at < content.end)
+		value = value << 8 | *content.at++;
+	*ret_value = (int32_t)value;
 	*reader = rest;
 	return true;
 }
@@ -70,7 +58,8 @@ bool ber_enter_cut(struct ber *reader, uint8_t *ret_type, struct ber *ret_conten
 	return true;
 }
 
-static int varbind_next_long(struct varbind_reader *reader, struct varbind *ret_varbind)
+/* Kept out of line, so that the usual way saves no registers for it. */
+__attribute__((noinline, cold)) static int varbind_next_long(struct varbind_reader *reader, struct varbind *ret_varbind)
 {
 	struct ber list = {reader->at, reader->end};
 	struct ber pair, oid, value;
@@ -109,25 +98,30 @@ int varbind_next(struct varbind_reader *reader, struct varbind *ret_varbind)
 	return 1;
 }
 
-static bool is_unsigned_type(uint8_t type)
+/* Big-endian octets behind those of `value`; four of them, as most counters have, in one step. */
+static inline uint64_t join(uint64_t value, const uint8_t *at, const uint8_t *end)
 {
-	return type == VALUE_COUNTER32 || type == VALUE_GAUGE32 || type == VALUE_TIMETICKS || type == VALUE_COUNTER64;
+	if (end - at == 4) {
+		uint32_t four = 0;
+		memcpy(&four, at, sizeof four);
+		return value << 32 | be32toh(four);
+	}
+	while (at < end)
+		value = value << 8 | *at++;
+	return value;
 }
 
 /* The octets as an unsigned number of at most `width` octets, leading zero octets not counted. */
-static int read_unsigned(const struct varbind *varbind, size_t width, uint64_t *ret_value)
+static inline int read_unsigned(const struct varbind *varbind, size_t width, uint64_t *ret_value)
 {
 	const uint8_t *at = varbind->value;
 	const uint8_t *end = at + varbind->length;
-	uint64_t value = 0;
 	if (at == end)
 		return -EBADMSG;
 	while ((size_t)(end - at) > width)
 		if (*at++ != 0)
 			return -EBADMSG;
-	while (at < end)
-		value = value << 8 | *at++;
-	*ret_value = value;
+	*ret_value = join(0, at, end);
 	return 0;
 }
 
@@ -138,25 +132,32 @@ static int read_signed(const struct varbind *varbind, int64_t *ret_value)
 	const uint8_t *end = at + varbind->length;
 	if (at == end)
 		return -EBADMSG;
-	uint64_t value = *at & 0x80 ? UINT64_MAX : 0;
+	uint64_t sign = *at & 0x80 ? UINT64_MAX : 0;
 	for (; end - at > 8; at++)
-		if (*at != (uint8_t)value || (at[1] & 0x80) != (value & 0x80))
+		if (*at != (uint8_t)sign || (at[1] & 0x80) != (sign & 0x80))
 			return -EBADMSG;
-	while (at < end)
-		value = value << 8 | *at++;
-	*ret_value = (int64_t)value;
+	*ret_value = (int64_t)join(sign, at, end);
 	return 0;
 }
 
 int varbind_unsigned(const struct varbind *varbind, uint64_t *ret_value)
 {
-	if (is_unsigned_type(varbind->type))
-		return read_unsigned(varbind, varbind->type == VALUE_COUNTER64 ? 8 : 4, ret_value);
 	int64_t value = 0;
-	if (varbind->type != VALUE_INTEGER || read_signed(varbind, &value) || value < 0)
+	switch (varbind->type) {
+	case VALUE_COUNTER32:
+	case VALUE_GAUGE32:
+	case VALUE_TIMETICKS:
+		return read_unsigned(varbind, 4, ret_value);
+	case VALUE_COUNTER64:
+		return read_unsigned(varbind, 8, ret_value);
+	case VALUE_INTEGER:
+		if (read_signed(varbind, &value) || value < 0)
+			return -EBADMSG;
+		*ret_value = (uint64_t)value;
+		return 0;
+	default:
 		return -EBADMSG;
-	*ret_value = (uint64_t)value;
-	return 0;
+	}
 }
 
 int varbind_integer(const struct varbind *varbind, int64_t *ret_value)

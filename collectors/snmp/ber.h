@@ -52,8 +52,19 @@ static inline bool ber_take_type(struct ber *reader, uint8_t type, struct ber *r
 	return reader->at < reader->end && *reader->at == type && ber_take(reader, &found, ret_content);
 }
 
+/* ber_take_integer for all but the shortest. */
+bool ber_take_integer_long(struct ber *reader, int32_t *ret_value);
+
 /* An INTEGER of at most 32 bits. */
-bool ber_take_integer(struct ber *reader, int32_t *ret_value);
+static inline bool ber_take_integer(struct ber *reader, int32_t *ret_value)
+{
+	const uint8_t *at = reader->at;
+	if (ber_left(reader) < 3 || at[0] != BER_INTEGER || at[1] != 1)
+		return ber_take_integer_long(reader, ret_value);
+	*ret_value = (int8_t)at[2];
+	reader->at = at + 3;
+	return true;
+}
 
 /* ber_enter for an element that is not whole. */
 bool ber_enter_cut(struct ber *reader, uint8_t *ret_type, struct ber *ret_content);

@@ -92,7 +92,7 @@ struct engine_options {
 /* Opens the sockets; -errno with a sentence in `why`. */
 int engine_start(const struct gengfu_services *services, const struct engine_options *options,
 	struct engine **ret_engine, char why[256]);
-/* Every exchange under way ends with GENGFU_CANCELLED first. */
+/* Every exchange under way ends with GENGFU_CANCELLED first; peers that are left are gone. Not from a callback. */
 void engine_stop(struct engine *engine);
 
 struct peer_options {

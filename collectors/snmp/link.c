@@ -27,6 +27,7 @@
 #define INBOX_SIZE 65536
 #define INBOX_STRIDE (INBOX_SIZE + 4096 + 192)
 #define BATCHES_PER_TURN 8
+#define MANY 8 /* datagrams in a batch that make it likely that more are to come */
 #define SEND_ATTEMPTS 3
 #define BUFFER_OCTETS (16 << 20)
 #define ICMP_PER_TURN 4096
@@ -151,31 +152,35 @@ static void rewatch(struct link *link)
 }
 
 /* Readable may mean an error only: the error queue is looked at when a call fails or nothing was there to read. */
-static void receive(struct link *link)
+static int receive(struct link *link, bool is_first)
 {
-	for (int i = 0; i < BATCHES_PER_TURN; i++) {
-		int count = receive_batch(link);
-		if (count < 0 && (i == 0 || (count != -EAGAIN && count != -EWOULDBLOCK))) {
-			read_errors(link);
-			rewatch(link);
-		}
-		if (count == -EAGAIN || count == -EWOULDBLOCK || (count >= 0 && count < LINK_BATCH))
-			break;
+	int count = receive_batch(link);
+	bool is_empty = count == -EAGAIN || count == -EWOULDBLOCK;
+	if (count < 0 && (is_first || !is_empty)) {
+		read_errors(link);
+		rewatch(link);
 	}
+	return is_empty ? 0 : count;
 }
 
+/*
+ * While answers come in good numbers the next batch is read at once: by the time that the requests have gone out, some
+ * answers are there, and a round through the loop costs as much as several exchanges.
+ */
 static void link_ready_cb(void *data, int ready)
 {
 	struct link *link = data;
 	struct engine *engine = link->engine;
-	engine_turn_begin(engine);
-	if (ready & GENGFU_WRITABLE && link->is_blocked) {
-		link->is_blocked = false;
-		engine->services->watch_change(link->watch, GENGFU_READABLE);
+	int count = LINK_BATCH;
+	for (int i = 0; i < BATCHES_PER_TURN && (count < 0 || count >= MANY); i++) {
+		engine_turn_begin(engine);
+		if (ready & GENGFU_WRITABLE && link->is_blocked) {
+			link->is_blocked = false;
+			rewatch(link);
+		}
+		count = ready & GENGFU_READABLE ? receive(link, i == 0) : 0;
+		engine_turn_end(engine);
 	}
-	if (ready & GENGFU_READABLE)
-		receive(link);
-	engine_turn_end(engine);
 }
 
 static void set_option(int fd, int level, int option, int value)

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -194,6 +195,7 @@ static void responder(const struct shape *shapes)
 	int one = 1;
 	int fd = socket_new("0.0.0.0", PORT);
 	setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &one, sizeof one);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	pin(1);
 	batch_init(out, true);
 	for (;;) {
