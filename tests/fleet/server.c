@@ -24,15 +24,15 @@
 #define SOCKET_BUFFER (16 << 20)
 #define LATE_MAX 200000
 
-union control {
-	char bytes[CMSG_SPACE(sizeof(struct in_pktinfo))];
-	struct cmsghdr header;
+/* Room for one control message. */
+struct control {
+	char bytes[CMSG_SPACE(sizeof(struct in_pktinfo))] __attribute__((aligned(__alignof__(struct cmsghdr))));
 };
 
 /* One datagram on its way out. */
 struct outgoing {
 	struct sockaddr_in to;
-	union control control;
+	struct control control;
 	struct iovec part;
 };
 
@@ -60,7 +60,7 @@ struct server {
 	struct mmsghdr in[BATCH], out[BATCH];
 	struct iovec in_parts[BATCH];
 	struct sockaddr_in from[BATCH];
-	union control in_control[BATCH];
+	struct control in_control[BATCH];
 	struct outgoing outgoing[BATCH];
 	uint32_t out_count;
 	uint8_t (*requests)[REQUEST_ROOM];
@@ -152,11 +152,12 @@ static void send_now(struct server *server, const struct outgoing *out)
 static void set_source(struct outgoing *out, uint32_t address)
 {
 	struct in_pktinfo info = {.ipi_spec_dst.s_addr = htonl(address)};
+	struct cmsghdr *header = (struct cmsghdr *)out->control.bytes;
 	memset(&out->control, 0, sizeof out->control);
-	out->control.header.cmsg_level = IPPROTO_IP;
-	out->control.header.cmsg_type = IP_PKTINFO;
-	out->control.header.cmsg_len = CMSG_LEN(sizeof info);
-	memcpy(CMSG_DATA(&out->control.header), &info, sizeof info);
+	header->cmsg_level = IPPROTO_IP;
+	header->cmsg_type = IP_PKTINFO;
+	header->cmsg_len = CMSG_LEN(sizeof info);
+	memcpy(CMSG_DATA(header), &info, sizeof info);
 }
 
 /* Sends an answer the way the device's troubles have it. */

@@ -93,9 +93,9 @@ static inline void show_value(struct buffer *into, uint8_t tag, struct span cont
 /* Shows a response PDU's content. */
 static inline void show_pdu(struct buffer *into, struct span pdu)
 {
-	int64_t id, status, index;
-	struct span list, varbind, oid, value;
-	uint8_t tag;
+	int64_t id = 0, status = 0, index = 0;
+	struct span list = {0}, varbind = {0}, oid = {0}, value = {0};
+	uint8_t tag = 0;
 	char text[1024];
 	assert_true(ber_expect_integer(&pdu, &id) && ber_expect_integer(&pdu, &status) &&
 		    ber_expect_integer(&pdu, &index) && ber_expect(&pdu, BER_SEQUENCE, &list));
@@ -120,9 +120,9 @@ static inline const char *ask_bytes(struct asker *asker, uint8_t *request, size_
 	asker->size = answer.size;
 	if (answer.size == 0)
 		return "";
-	struct span all = {answer.at, answer.at + answer.size}, message, community, pdu;
-	int64_t version;
-	uint8_t tag;
+	struct span all = {answer.at, answer.at + answer.size}, message = {0}, community = {0}, pdu = {0};
+	int64_t version = 0;
+	uint8_t tag = 0;
 	assert_true(answer.at >= asker->room && answer.at + answer.size <= asker->room + ANSWER_ROOM);
 	assert_true(ber_expect(&all, BER_SEQUENCE, &message) && ber_expect_integer(&message, &version) &&
 		    ber_expect(&message, BER_OCTETS, &community) && ber_take(&message, &tag, &pdu));
