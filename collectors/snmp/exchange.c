@@ -42,10 +42,15 @@ static struct exchange *exchange_new(struct engine *engine)
 	return container_of(node, struct exchange, place);
 }
 
-size_t peer_varbinds_max(const struct peer *peer, size_t context_length)
+static size_t overhead(const struct peer *peer, size_t context_length)
 {
-	return REQUEST_MAX - (peer->usm ? usm_overhead(peer->usm, context_length)
-					: MESSAGE_OVERHEAD(peer->community_length + context_length + 1));
+	return peer->usm ? usm_overhead(peer->usm, context_length)
+			 : MESSAGE_OVERHEAD(peer->community_length + context_length + 1);
+}
+
+size_t peer_varbinds_good(const struct peer *peer, size_t context_length)
+{
+	return REQUEST_GOOD - overhead(peer, context_length);
 }
 
 int exchange_start(
@@ -55,7 +60,7 @@ int exchange_start(
 	size_t context = request->context ? strlen(request->context) : 0;
 	if (engine->is_stopping)
 		return -ECANCELED;
-	if (context > CONTEXT_MAX || request->length > peer_varbinds_max(peer, context))
+	if (context > CONTEXT_MAX || request->length + overhead(peer, context) > REQUEST_MAX)
 		return -EMSGSIZE;
 	struct exchange *exchange = exchange_new(engine);
 	if (!exchange)

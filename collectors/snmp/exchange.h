@@ -120,8 +120,9 @@ struct request {
 	bool probe; /* a device that may be dead: many paced tries, not exponentially apart */
 };
 
-/* Octets of varbinds that a request to this peer may have, with a context of so many octets (0: none). */
-size_t peer_varbinds_max(const struct peer *peer, size_t context_length);
+/* Octets of varbinds in a request to this peer that passes an Ethernet in one piece, with a context of so many octets
+ * (0: none). 1400 are taken from anybody. */
+size_t peer_varbinds_good(const struct peer *peer, size_t context_length);
 /* Appends SEQUENCE { OID, NULL } to `into`; the new length, or -E2BIG. */
 int request_add(uint8_t *into, size_t length, size_t size, const uint8_t *oid, size_t oid_length);
 /* Queues a request; `cb` runs exactly once, later. -EMSGSIZE when it cannot fit a datagram, -ENOMEM. */

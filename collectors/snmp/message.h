@@ -4,8 +4,10 @@
 #include "collectors/snmp/ber.h"
 #include "collectors/snmp/exchange.h"
 
-/* Requests are kept to what passes an Ethernet without fragments (RFC 3417, section 3.2 recommends the same). */
-#define REQUEST_MAX 1472
+/* The largest request; what is above 1472 octets goes in fragments (RFC 3417, section 3.2.1 recommends to accept that
+ * much). */
+#define REQUEST_MAX 2000
+#define REQUEST_GOOD 1472
 enum { SNMP_V1 = 0, SNMP_V2C = 1, SNMP_V3 = 3 };
 
 struct pdu {
