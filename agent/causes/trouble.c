@@ -295,8 +295,8 @@ void moved_add_silent(struct moved *moved, const struct place *place)
 void moved_add_port(struct moved *moved, const struct member *down)
 {
 	for (struct member *member = down->place ? down->place->members : NULL; member; member = member->place_next) {
-		/* One that already is part of something larger stays there. */
-		bool is_free = !member->trouble ||
+		/* One that already is part of something larger stays there, unless the port's alarm leaves that too. */
+		bool is_free = !member->trouble || member->trouble == down->trouble ||
 			       (member->trouble->kind == TROUBLE_ALARM && member->trouble->cause.alarms_count == 1);
 		if (member != down && member->means == MEANS_NOTHING && is_free &&
 			is_same_port(down->alarm, member->alarm) && is_near(down->alarm, member->alarm))

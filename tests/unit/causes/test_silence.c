@@ -284,6 +284,25 @@ static void a_dead_switch_in_a_ring_is_one_cause_not_two_cuts(void **state)
 	bench_free(bench);
 }
 
+static void the_light_that_a_dead_switch_no_longer_sends_goes_with_it(void **state)
+{
+	struct bench *bench = bench_new(ring);
+	bench_down(bench, "core:p1");
+	bench_down(bench, "b:e");
+	bench_alarm(bench, "optics", "core:p1", "optical-rx-power", SEVERITY_MAJOR);
+	bench_alarm(bench, "optics", "b:e", "optical-rx-power", SEVERITY_MAJOR);
+	bench_pass(bench, 10);
+	bench_silent(bench, "a");
+	bench_pass(bench, 60);
+	bench_expect(bench,
+		"0 opened link-down link r1 | major | core:p1 core:p1 |\n"
+		"0 opened link-down link r2 | major | b:e b:e |\n"
+		"40 ended link-down link r2 into device-unreachable device a\n"
+		"40 changed device-unreachable device a (was link-down link r1) | critical | "
+		"b:e core:p1 b:e core:p1 a |");
+	bench_free(bench);
+}
+
 static void a_dead_switch_whose_links_stay_down_leaves_them_as_causes(void **state)
 {
 	struct bench *bench = bench_new(ring);
@@ -485,6 +504,7 @@ int main(void)
 		cmocka_unit_test(the_second_cut_of_a_ring_is_the_cause),
 		cmocka_unit_test(two_cuts_at_once_around_several_switches_stay_links),
 		cmocka_unit_test(a_dead_switch_in_a_ring_is_one_cause_not_two_cuts),
+		cmocka_unit_test(the_light_that_a_dead_switch_no_longer_sends_goes_with_it),
 		cmocka_unit_test(a_dead_switch_whose_links_stay_down_leaves_them_as_causes),
 		cmocka_unit_test(a_leaf_with_two_links_outlives_one_of_its_parents),
 		cmocka_unit_test(a_leaf_whose_parents_die_one_after_the_other_goes_with_the_last),
