@@ -5,7 +5,8 @@ Takes faults as the simulator tells of them and events as the agent writes them,
 says at the end which ticket belongs to which fault. A ticket belongs to a fault when its root cause is what the fault
 broke, and it opened between the fault's beginning and a little after its end. What a fault only disturbs (devices
 behind a cut fibre) must stand in its ticket as affected, and never have a ticket of its own: such a ticket counts as
-unexplained, as does a second one for the same fault.
+unexplained, as does a second one for the same fault; but one that the agent itself merges into the fault's ticket, once
+it sees that both have one cause, is counted as merged.
 """
 from dataclasses import dataclass, field
 
@@ -52,8 +53,8 @@ class Outcome:
     ticket: dict = None
     opened: float = None
     resolved: float = None
-    opened_for: str = ""  # number
     named: set = field(default_factory=set)  # of fault.affected, at any time
+    merged: list = field(default_factory=list)  # numbers of tickets merged into it
 
     @property
     def seconds(self):
@@ -106,7 +107,7 @@ class Account:
         seen = self.tickets.setdefault(ticket["number"], Seen(ticket, ticket, now))
         seen.last = ticket
         seen.named |= {entry["name"] for entry in ticket.get("impacted_resource", ()) if entry["kind"] == "device"}
-        if ticket["status"] in ("resolved", "closed"):
+        if ticket["status"] in ("resolved", "closed", "cancelled"):
             seen.resolved = seen.resolved or now
         else:
             seen.resolved = None
@@ -118,12 +119,36 @@ class Account:
             return False
         return any(expected.fits(seen.last) for expected in outcome.fault.expected)
 
+    def merge(self, merged):
+        """Tickets merged into a fault's are its own; the first of them is when the fault was seen. Returns the others."""
+        left = []
+        for seen in merged:
+            into = self.last_of(seen)["number"]
+            outcome = next((one for one in self.outcomes.values() if one.ticket and one.ticket["number"] == into), None)
+            if outcome and seen.opened >= outcome.began:
+                outcome.merged.append(seen.last["number"])
+                outcome.opened = min(outcome.opened, seen.opened)
+            else:
+                left.append(seen)
+        return left
+
+    def last_of(self, seen):
+        """The ticket that is left of a chain of merged ones."""
+        ticket, steps = seen.last, 0
+        while ticket.get("merged_into") in self.tickets and steps < 10:
+            ticket, steps = self.tickets[ticket["merged_into"]].last, steps + 1
+        return ticket
+
     def settle(self):
         """Gives each fault its ticket; returns the tickets that belong to none."""
         for outcome in self.outcomes.values():
             outcome.ticket = outcome.opened = outcome.resolved = None
-        unexplained = []
+            outcome.merged = []
+        unexplained, merged = [], []
         for seen in sorted(self.tickets.values(), key=lambda seen: seen.opened):
+            if seen.last.get("merged_into"):
+                merged.append(seen)
+                continue
             free = [outcome for outcome in self.outcomes.values()
                     if outcome.ticket is None and self.belongs(seen, outcome)]
             if not free:
@@ -132,7 +157,7 @@ class Account:
             outcome = max(free, key=lambda outcome: outcome.began)
             outcome.ticket, outcome.opened, outcome.resolved = seen.last, seen.opened, seen.resolved
             outcome.named = seen.named & outcome.fault.affected
-        return unexplained
+        return unexplained + self.merge(merged)
 
     # After settle()
 

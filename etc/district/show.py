@@ -8,7 +8,8 @@ import unicodedata
 WORDS = {
     "en": {
         "cleared": "cleared", "indeterminate": "indeterminate", "warning": "warning", "minor": "minor", "major": "major",
-        "critical": "critical", "opened": "opened", "resolved": "resolved", "reopened": "reopened", "changed": "changed",
+        "critical": "critical", "on_opened": "opened", "on_resolved": "resolved", "on_reopened": "reopened",
+        "on_changed": "changed", "on_merged": "merged",
         "affects": "{devices} devices, {sites} sites affected", "after": "after {seconds:.0f} s", "fault": "fault",
         "mended": "mended", "what": "injected fault", "ticket": "ticket", "seconds": "seconds", "behind": "behind",
         "end": "resolved", "yes": "yes", "no": "no", "none": "none, as it should be", "missed": "MISSED",
@@ -16,6 +17,7 @@ WORDS = {
         "devices": "{count} simulated devices, each polled every {every} s; faults for {seconds:.0f} s.",
         "counts": "{faults} faults injected, {found} of {wanted} found, median {median:.1f} s, slowest {most:.1f} s; "
                   "{left} tickets not resolved; tickets that no fault explains: {unexplained}.",
+        "merged": "Opened for a consequence, then merged into the ticket of the cause: {merged}.",
         "gaps": "Gaps in the sequence of events: {gaps}.", "schema": "Events that break the schema: {invalid} of {events}.",
         "events": "{events} events, each valid by its schema.", "unchecked": "{events} events; not held against the "
         "schema, which needs python3-jsonschema.",
@@ -24,13 +26,14 @@ WORDS = {
     },
     "zh": {
         "cleared": "清除", "indeterminate": "未定", "warning": "警告", "minor": "次要", "major": "重要", "critical": "紧急",
-        "opened": "新建", "resolved": "已恢复", "reopened": "重开", "changed": "变更",
+        "on_opened": "新建", "on_resolved": "已恢复", "on_reopened": "重开", "on_changed": "更新", "on_merged": "并单",
         "affects": "影响 {devices} 台设备、{sites} 个站点", "after": "历时 {seconds:.0f} 秒", "fault": "故障", "mended": "修复",
         "what": "注入的故障", "ticket": "工单", "seconds": "秒", "behind": "下挂", "end": "恢复", "yes": "是", "no": "否",
         "none": "无，应当如此", "missed": "漏报", "wrong": "不该有的工单", "still": "仍在", "never": "未注入",
         "devices": "模拟设备 {count} 台，每 {every} 秒轮询一次；故障持续 {seconds:.0f} 秒。",
         "counts": "注入故障 {faults} 个，应发现 {wanted} 个，已发现 {found} 个，中位 {median:.1f} 秒，最慢 {most:.1f} 秒；"
                   "未恢复工单 {left} 张；没有故障可解释的工单 {unexplained} 张。",
+        "merged": "先按现象开单、后并入根因工单：{merged} 张。",
         "gaps": "事件序号缺口：{gaps}。", "schema": "不合 schema 的事件：{invalid}/{events}。",
         "events": "事件 {events} 条，均合 schema。", "unchecked": "事件 {events} 条；未按 schema 校验（需要 python3-jsonschema）。",
         "odd": "没有故障可解释", "missing": "未列入受影响：{names}", "good": "全部发现，无一误报。", "bad": "结果不符合预期。",
@@ -106,9 +109,10 @@ class Show:
         return self.paint(cut(line, self.columns), "dim")
 
     def ticket(self, event, now, age=None):
-        """A ticket that opened, resolved or re-opened; None for what is of no interest to the eye."""
+        """A ticket that opened, ended or is about something else now; None for what is of no interest to the eye."""
         what = re.sub(r"^gengfu\.ticket\.", "", event["type"])
-        if what not in ("opened", "resolved", "reopened"):
+        changed = {change["field"] for change in event["data"].get("changes", ())}
+        if what not in ("opened", "resolved", "reopened", "merged") and not (what == "changed" and "title" in changed):
             return None
         ticket = event["data"]["ticket"]
         severity = ticket["severity"]
@@ -126,7 +130,7 @@ class Show:
         colour = "resolved" if what == "resolved" else severity
         return "{}  {}{}{}{}{}".format(
             self.clock(now), self.paint(pad(ticket["number"], NUMBER), "bold"),
-            self.paint(pad(self.say(what), WHAT), "resolved" if what == "resolved" else ""),
+            self.paint(pad(self.say("on_" + what), WHAT), "resolved" if what == "resolved" else ""),
             self.paint(pad(self.say(severity), SEVERITY - 1), colour) + " ", title,
             "  " + self.paint(tail, "dim") if tail else "")
 
@@ -161,7 +165,8 @@ class Show:
             where = " ".join(filter(None, (resource["kind"], resource.get("device"), resource["name"])))
             lines.append(self.paint(f"{self.say('odd')}: {seen.last['number']} {self.text(seen.last['title'])} "
                                     f"[{seen.last.get('alarm_type_id')} {clean(where)}]", "major"))
-        lines += ["", self.figures(account, unexplained), *self.about_events(account, counts),
+        merged = sum(len(outcome.merged) for outcome in account.outcomes.values())
+        lines += ["", self.figures(account, unexplained), *([self.say("merged", merged=merged)] if merged else []), *self.about_events(account, counts),
                   self.say("good" if account.is_good() and not counts["invalid"] else "bad")]
         return lines
 

@@ -22,13 +22,14 @@ class Agent:
     def __init__(self, account):
         self.account, self.sequence = account, 0
 
-    def event(self, what, number, resource, now, impacted=(), status="new", alarm="x", severity="major", sequence=None):
+    def event(self, what, number, resource, now, impacted=(), status="new", alarm="x", severity="major", sequence=None,
+              merged_into=None):
         self.sequence = sequence or self.sequence + 1
         event = {
             "id": f"agent/1/{self.sequence}", "sequence": f"{self.sequence:016d}", "type": f"gengfu.ticket.{what}",
             "data": {"ticket": {
                 "number": number, "status": status, "severity": severity, "title": {"en": "Title", "zh": "标题"},
-                "root_cause_resource": resource, "alarm_type_id": alarm,
+                "root_cause_resource": resource, "alarm_type_id": alarm, "merged_into": merged_into,
                 "impacted_resource": [{"kind": "device", "name": name} for name in impacted]}}}
         self.account.event(event, now)
         return event
@@ -90,6 +91,22 @@ class Matching(unittest.TestCase):
         self.agent.event("opened", "T1", LINK, 15)
         self.agent.event("opened", "T2", LINK, 16)
         self.assertEqual(self.numbers(), ["T2"])
+
+    def test_a_ticket_that_is_merged_into_the_faults_is_counted_as_such(self):
+        self.begin(CUT, SILENT)
+        self.agent.event("opened", "T1", {"kind": "device", "name": "a"}, 13)
+        self.agent.event("opened", "T2", LINK, 15, impacted=["a", "b"])
+        self.agent.event("merged", "T1", {"kind": "device", "name": "a"}, 16, status="cancelled", merged_into="T2")
+        self.assertEqual(self.numbers(), [])
+        self.assertEqual(self.outcome(CUT).merged, ["T1"])
+        self.assertEqual(self.outcome(CUT).seconds, 3)
+
+    def test_a_ticket_that_is_merged_into_one_without_a_fault_is_unexplained_like_that(self):
+        self.begin(CUT)
+        self.agent.event("opened", "T1", {"kind": "device", "name": "y"}, 13)
+        self.agent.event("opened", "T2", {"kind": "device", "name": "z"}, 15)
+        self.agent.event("merged", "T1", {"kind": "device", "name": "y"}, 16, status="cancelled", merged_into="T2")
+        self.assertEqual(self.numbers(), ["T2", "T1"])
 
     def test_a_ticket_before_its_fault_or_long_after_is_unexplained(self):
         self.begin(CUT)
