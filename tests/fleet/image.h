@@ -39,7 +39,7 @@ struct moving {
 	uint8_t tag;
 	uint8_t what; /* enum device_text, enum neighbour_part */
 	bool errors; /* a counter that counts the port's errors: takes part in the errors fault */
-	bool or_empty; /* a neighbour's text that is empty, not absent, without a link */
+	bool or_empty; /* a neighbour as the port's description: whatever the link's state, a site too, or empty */
 	uint16_t port; /* PORT_NONE: the device as a whole */
 	union {
 		struct {

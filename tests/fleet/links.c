@@ -71,11 +71,6 @@ static bool end_sends(const struct link *link, int side)
 	return !device || (device->off == 0 && !(device->ports && device->ports[port].shut > 0));
 }
 
-static bool link_is_dark(const struct link *link, int side)
-{
-	return link->cuts > 0 || !end_sends(link, !side);
-}
-
 /* A recording has no rules that follow a port: its ifOperStatus is put over. */
 static void show_on_recording(struct device *device, uint16_t number, bool down)
 {
@@ -123,7 +118,7 @@ void port_settle(struct device *device, uint16_t number, struct mono now)
 			continue;
 		linked = true;
 		carries = carries || !end->link->down;
-		dark = dark && link_is_dark(end->link, end->side);
+		dark = dark && end->link->dark[end->side];
 	}
 	if (!device->ports && (!linked || (carries && !dark)))
 		return; /* nothing has ever been wrong here */
@@ -178,15 +173,26 @@ static void settle_ways(struct world *world)
 	}
 }
 
+static void link_settle(struct link *link)
+{
+	bool sends[2] = {end_sends(link, 0), end_sends(link, 1)}, cut = link->cuts > 0;
+	bool down = cut || !sends[0] || !sends[1];
+	link->changed = down != link->down;
+	link->down = down;
+	for (int side = 0; side < 2; side++) {
+		bool dark = cut || !sends[!side];
+		link->changed = link->changed || dark != link->dark[side];
+		link->dark[side] = dark;
+	}
+}
+
 void world_settle(struct world *world, struct mono now)
 {
 	world->moved_count = 0;
-	for (uint32_t i = 0; i < world->link_count; i++) {
-		struct link *link = world->links[i];
-		link->down = link->cuts > 0 || !end_sends(link, 0) || !end_sends(link, 1);
-	}
 	for (uint32_t i = 0; i < world->link_count; i++)
-		for (int side = 0; side < 2; side++)
+		link_settle(world->links[i]);
+	for (uint32_t i = 0; i < world->link_count; i++)
+		for (int side = 0; side < 2 && world->links[i]->changed; side++)
 			if (world->links[i]->ends[side].device)
 				port_settle(world->links[i]->ends[side].device, world->links[i]->ends[side].port, now);
 	if (world->root)
@@ -195,13 +201,17 @@ void world_settle(struct world *world, struct mono now)
 
 bool world_neighbour(const struct device *device, uint16_t port, struct neighbour *ret_far)
 {
+	bool found = false;
 	for (uint32_t i = 0; i < device->end_count; i++) {
-		const struct link_end *end = &device->ends[i];
-		const struct device *far = end->link->ends[!end->side].device;
-		if (end->port != port || !far || end->link->down)
+		const struct link *link = device->ends[i].link;
+		int far = !device->ends[i].side;
+		const struct device *other = link->ends[far].device;
+		if (device->ends[i].port != port || (found && link->down))
 			continue;
-		*ret_far = (struct neighbour){far, far->image->ports[end->link->ends[!end->side].port].name};
-		return true;
+		*ret_far = (struct neighbour){.device = other, .site = link->ends[far].site, .down = link->down};
+		if (other)
+			ret_far->port = other->image->ports[link->ends[far].port].name;
+		found = true;
 	}
-	return false;
+	return found;
 }

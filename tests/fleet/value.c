@@ -240,14 +240,23 @@ static size_t index_oid_put(const struct device *device, const struct moving *ru
 	return (size_t)(ber_put_bytes(at, BER_OID, oid, size) - at);
 }
 
+static size_t put_text(uint8_t *at, const char *text)
+{
+	size_t length = strlen(text);
+	return (size_t)(ber_put_bytes(at, BER_OCTETS, text, length < 255 ? length : 255) - at);
+}
+
+/* A description of the port says what it was built for; LLDP only sees what is there. */
 static size_t neighbour_put(const struct device *device, const struct moving *rule, uint8_t *at)
 {
-	struct neighbour far;
+	struct neighbour far = {0};
 	uint8_t mac[6];
-	if (!world_neighbour(device, rule->port, &far))
-		return rule->or_empty ? (size_t)(ber_put_bytes(at, BER_OCTETS, "", 0) - at) : 0;
-	const char *text = far.port;
-	switch (rule->what) {
+	bool found = world_neighbour(device, rule->port, &far);
+	if (rule->or_empty)
+		return put_text(at, !found ? "" : far.device ? far.device->name : far.site);
+	if (!found || far.down || !far.device)
+		return 0;
+	switch ((enum neighbour_part)rule->what) {
 	case NEIGHBOUR_CHASSIS:
 		mac_of(far.device, PORT_NONE, mac);
 		return (size_t)(ber_put_bytes(at, BER_OCTETS, mac, sizeof mac) - at);
@@ -256,13 +265,11 @@ static size_t neighbour_put(const struct device *device, const struct moving *ru
 	case NEIGHBOUR_PORT_SUBTYPE:
 		return (size_t)(ber_put_signed(at, BER_INTEGER, 5) - at); /* interfaceName */
 	case NEIGHBOUR_NAME:
-		text = far.device->name;
-		break;
-	default:
-		break;
+		return put_text(at, far.device->name);
+	case NEIGHBOUR_PORT:
+		return put_text(at, far.port);
 	}
-	size_t length = strlen(text);
-	return (size_t)(ber_put_bytes(at, BER_OCTETS, text, length < 255 ? length : 255) - at);
+	return 0;
 }
 
 static size_t number_put(uint8_t tag, double value, uint8_t *at)

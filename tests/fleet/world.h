@@ -21,6 +21,8 @@ struct link {
 	} ends[2];
 	uint16_t cuts; /* how many faults have cut it */
 	bool down; /* carries nothing: cut, or one of its ends does not send */
+	bool dark[2]; /* no light comes in at this end */
+	bool changed; /* one of these, in this world_settle */
 };
 
 /* Told of every fault that begins or ends, after all that follows from it has happened. */
@@ -92,12 +94,14 @@ static inline struct device *world_at(const struct world *world, uint32_t addres
 	return NULL;
 }
 
-/* The far end of a port's link. */
+/* The far end of a port's link: a device and its port, or a site. */
 struct neighbour {
-	const struct device *device;
+	const struct device *device; /* NULL: a site */
 	const char *port;
+	const char *site;
+	bool down; /* the link */
 };
-/* False when the port has no link, its link is down or ends at a site. */
+/* False when the port has no link; of several one that carries is preferred. */
 bool world_neighbour(const struct device *device, uint16_t port, struct neighbour *ret_far);
 
 /* "127.20.0.1" into `into`, which is returned. */

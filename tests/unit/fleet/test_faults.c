@@ -35,6 +35,32 @@ static struct play play(const char *lua)
 	return play;
 }
 
+static bool has_text(struct play *play, const char *device, const char *oid, const char *text)
+{
+	uint8_t bytes[600], *at = bytes;
+	struct device *found = world_find(play->world, device);
+	uint32_t entry = image_find_text(found->image, oid);
+	assert_int_not_equal(entry, IMAGE_NONE);
+	return value_put_varbind(found, found->image, entry, play->world->timers.now, &at, bytes + sizeof bytes) ==
+		       PUT_DONE &&
+	       memmem(bytes, (size_t)(at - bytes), text, strlen(text));
+}
+
+static void lldp_sees_the_far_end_while_the_link_carries(void **state)
+{
+	struct play p = play(DISTRICT "at '10s' { fault = 'fibre-cut', link = 'core-a', lasts = '10s' }");
+	const char *name = "1.0.8802.1.1.2.1.4.1.1.9.0.1.1", *port = "1.0.8802.1.1.2.1.4.1.1.7.0.1.1";
+	const char *alias = "1.3.6.1.2.1.31.1.1.1.18.3";
+	assert_true(has_text(&p, "core", name, "a") && has_text(&p, "core", port, "XGE1/0/1"));
+	assert_true(has_text(&p, "b", alias, "village") && !has_text(&p, "b", name, "village"));
+	play_until(&p, 15);
+	assert_false(has_text(&p, "core", name, "a"));
+	assert_true(has_text(&p, "core", alias, "a"));
+	play_until(&p, 25);
+	assert_true(has_text(&p, "core", name, "a"));
+	play_stop(&p);
+}
+
 static void a_cut_takes_both_ends_down_and_silences_what_is_behind(void **state)
 {
 	struct play p = play(DISTRICT "at '10s' { fault = 'fibre-cut', link = 'core-a', lasts = '20s' }");
@@ -319,6 +345,7 @@ static void the_control_socket_says_what_is_wrong(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lldp_sees_the_far_end_while_the_link_carries),
 		cmocka_unit_test(a_cut_takes_both_ends_down_and_silences_what_is_behind),
 		cmocka_unit_test(a_ring_survives_one_cut_but_not_two),
 		cmocka_unit_test(two_cuts_of_one_link_need_two_repairs),
