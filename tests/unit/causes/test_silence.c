@@ -294,12 +294,11 @@ static void the_light_that_a_dead_switch_no_longer_sends_goes_with_it(void **sta
 	bench_pass(bench, 10);
 	bench_silent(bench, "a");
 	bench_pass(bench, 60);
-	bench_expect(bench,
-		"0 opened link-down link r1 | major | core:p1 core:p1 |\n"
-		"0 opened link-down link r2 | major | b:e b:e |\n"
-		"40 ended link-down link r2 into device-unreachable device a\n"
-		"40 changed device-unreachable device a (was link-down link r1) | critical | "
-		"b:e core:p1 b:e core:p1 a |");
+	bench_expect(bench, "0 opened link-down link r1 | major | core:p1 core:p1 |\n"
+			    "0 opened link-down link r2 | major | b:e b:e |\n"
+			    "40 ended link-down link r2 into device-unreachable device a\n"
+			    "40 changed device-unreachable device a (was link-down link r1) | critical | "
+			    "b:e core:p1 b:e core:p1 a |");
 	bench_free(bench);
 }
 
