@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gengfu verify: everything that `run` would refuse, without starting anything. */
+#include "base/must.h"
 #include "checks/checks.h"
+#include "collection/collection.h"
 #include "commands/commands.h"
+#include "host.h"
 #include "inventory/inventory.h"
 #include "profiles.h"
 #include <getopt.h>
@@ -11,6 +14,34 @@ static void verify_inventory(const struct config *config, struct problems *probl
 {
 	if (inventory_update(inventory, config, true, problems) == 0)
 		inventory_update(inventory, config, false, problems);
+}
+
+/* Profiles mean something to collectors only: each is started without a device, compiles them, and is stopped. */
+static void verify_profiles(const struct config *config, struct modules *modules, const struct profiles *profiles,
+	const struct log *log, struct problems *problems)
+{
+	uv_loop_t loop;
+	struct host host;
+	char why[512];
+
+	must(uv_loop_init(&loop) == 0);
+	host_init(&host, &loop, log, NULL, NULL);
+	struct collection *collection = collection_new(&host.services, &(struct collection_events){0}, log);
+	for (size_t i = 0; i < config->collectors_count; i++) {
+		const struct config_module *wanted = &config->collectors[i];
+		const struct gengfu_collector *collector = modules_collector(modules, wanted->name, why);
+		size_t before = problems->errors;
+
+		if (collector && collection_start(collection, collector, wanted->settings, profiles->items,
+					 profiles->count, problems, why) == 0)
+			continue;
+		if (problems->errors == before)
+			problem_add(problems, config->file, wanted->line, "%s", why);
+	}
+	collection_free(collection);
+	host_done(&host);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	must(uv_loop_close(&loop) == 0);
 }
 
 static void print_problems(const struct problems *problems)
@@ -27,7 +58,10 @@ int command_verify(const struct places *places, int count, char **arguments)
 	auto_problems problems = PROBLEMS_EMPTY;
 	struct profiles profiles = PROFILES_EMPTY;
 	const char *path = default_config();
+	struct log log;
 	int option;
+
+	log_init(&log, LOG_LEVEL_ERROR);
 
 	while ((option = getopt_long(count, arguments, "c:", options, NULL)) != -1) {
 		if (option != 'c')
@@ -45,6 +79,7 @@ int command_verify(const struct places *places, int count, char **arguments)
 		checks_verify(places->library, config->checks, config->checks_count, &problems);
 		profiles_read(&profiles, places->library, &problems);
 		profiles_read(&profiles, config->folder, &problems);
+		verify_profiles(config, modules, &profiles, &log, &problems);
 	}
 	print_problems(&problems);
 	bool good = config && problems.errors == 0;
