@@ -17,6 +17,8 @@ sites "sites.csv"
 devices "devices.csv"
 links "links.csv"
 
+-- A round must not take much longer than two seconds to find that nobody answers.
+collector "snmp" { timeout = "1s", timeout_min = "200ms", timeout_max = "1s", tries = 4 }
 poll { every = "2s", tables = { macs = "10m", arp = "10m", neighbours = "1m", modules = "10m" } }
 
 checks "*" { hold = { raise = "4s", clear = "4s" } }
