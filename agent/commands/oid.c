@@ -11,34 +11,27 @@
 #include "base/text.h"
 #include "commands/commands.h"
 #include <ctype.h>
-#include <glob.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#define PROFILE_MAX (4u << 20)
+#define OBJECTS_MAX (4u << 20)
 
-/* One OID in a profile with the name behind it. */
 struct named {
 	char oid[256], name[128];
 };
 
-/* `"1.3.6.1.2.1.1.5.0" … -- sysName`: the OID and the first word of the comment. */
-static bool line_names(const char *line, size_t length, struct named *ret_named)
+/* "1.3.6.1.2.1.1.5<TAB>sysName"; false for comments. */
+static bool line_parse(const char *line, size_t length, struct named *ret_named)
 {
-	const char *end = line + length, *quote = memmem(line, length, "\"1.", 3);
-	const char *comment = quote ? memmem(quote, (size_t)(end - quote), "--", 2) : NULL;
-	size_t digits = quote ? strspn(quote + 1, "0123456789.") : 0, letters = 0;
+	const char *tab = memchr(line, '\t', length);
 
-	if (!comment || quote[1 + digits] != '"' || digits >= sizeof ret_named->oid)
+	if (!tab || line[0] == '#' || (size_t)(tab - line) >= sizeof ret_named->oid)
 		return false;
-	comment += strspn(comment, "- \t");
-	while (comment + letters < end && (isalnum((unsigned char)comment[letters]) || comment[letters] == '-'))
-		letters++;
-	if (letters == 0 || letters >= sizeof ret_named->name)
-		return false;
-	snprintf(ret_named->oid, sizeof ret_named->oid, "%.*s", (int)digits, quote + 1);
-	snprintf(ret_named->name, sizeof ret_named->name, "%.*s", (int)letters, comment);
+	snprintf(ret_named->oid, sizeof ret_named->oid, "%.*s", (int)(tab - line), line);
+	snprintf(ret_named->name, sizeof ret_named->name, "%.*s", (int)(line + length - tab - 1), tab + 1);
 	return true;
 }
 
@@ -76,44 +69,43 @@ static void consider(struct search *search, const struct named *named)
 	snprintf(search->found, sizeof search->found, "%s%s", named->name, rest);
 }
 
-static void search_file(struct search *search, const char *path)
+static bool search_objects(const struct places *places, struct search *search)
 {
 	auto_buffer text = BUFFER_EMPTY;
 	struct named named;
+	char path[1100];
 
-	if (file_read(path, PROFILE_MAX, &text))
-		return;
+	snprintf(path, sizeof path, "%s/objects.tsv", places->library);
+	if (file_read(path, OBJECTS_MAX, &text))
+		return false;
 	for (const char *line = buffer_text(&text); *line;) {
 		size_t length = strcspn(line, "\n");
 
-		if (line_names(line, length, &named))
+		if (line_parse(line, length, &named))
 			consider(search, &named);
 		line += length + (line[length] == '\n');
 	}
-}
-
-static bool search_profiles(const struct places *places, struct search *search)
-{
-	char pattern[1100];
-	glob_t found;
-
-	snprintf(pattern, sizeof pattern, "%s/profiles/*.lua", places->library);
-	if (glob(pattern, 0, NULL, &found) != 0)
-		return false;
-	for (size_t i = 0; i < found.gl_pathc; i++)
-		search_file(search, found.gl_pathv[i]);
-	globfree(&found);
 	return search->found[0] != '\0';
 }
 
+/* Net-SNMP complains on stderr of each object in files whose imports are not installed, hundreds on Debian: not the
+ * user's trouble. */
 static void load_mibs(void)
 {
+	int silence = open("/dev/null", O_WRONLY | O_CLOEXEC), kept = dup(STDERR_FILENO);
+
+	if (silence >= 0)
+		dup2(silence, STDERR_FILENO);
 	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_PERSIST_STATE, 1);
 	netsnmp_ds_set_int(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_MIB_WARNINGS, 0);
 	netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_MIB_ERRORS, 0);
 	snmp_disable_log();
 	netsnmp_init_mib();
 	read_all_mibs();
+	if (kept >= 0)
+		dup2(kept, STDERR_FILENO);
+	close(silence);
+	close(kept);
 }
 
 static bool search_mibs(struct search *search)
@@ -127,7 +119,7 @@ static bool search_mibs(struct search *search)
 		search->is_oid ? NETSNMP_OID_OUTPUT_MODULE : NETSNMP_OID_OUTPUT_NUMERIC);
 	snprint_objid(search->found, sizeof search->found, number, length);
 	/* Without a MIB file Net-SNMP answers with the nearest ancestor that it knows: that says nothing. */
-	return !search->is_oid || !strstr(search->found, "SNMPv2-SMI::");
+	return !search->is_oid || !(strstr(search->found, "SNMPv2-SMI::") || strncmp(search->found, "iso", 3) == 0);
 }
 
 static int translate(const struct places *places, const char *word, bool *mibs_loaded)
@@ -137,13 +129,13 @@ static int translate(const struct places *places, const char *word, bool *mibs_l
 
 	if (search.is_oid && strspn(bare, "0123456789.") != strlen(bare))
 		return fail(EXIT_USAGE, "'%s' is neither an OID nor a name", word);
-	if (!search_profiles(places, &search)) {
+	if (!search_objects(places, &search)) {
 		if (!*mibs_loaded)
 			load_mibs();
 		*mibs_loaded = true;
 		if (!search_mibs(&search))
 			return fail(EXIT_NO,
-				"%s is not known: neither the profiles nor the installed MIB files name it", word);
+				"%s is not known: neither lua/objects.tsv nor an installed MIB file names it", word);
 	}
 	printf("%s\n", search.found[0] == '.' ? search.found + 1 : search.found);
 	return EXIT_DONE;
