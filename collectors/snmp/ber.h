@@ -21,7 +21,7 @@ static inline size_t ber_left(const struct ber *ber)
 	return (size_t)(ber->end - ber->at);
 }
 
-/* ber_take for lengths of more than one octet. */
+/* ber_take for lengths of 256 octets and more, and for those that are written longer than need be. */
 bool ber_take_long(struct ber *reader, uint8_t *ret_type, struct ber *ret_content);
 
 /*
@@ -35,13 +35,18 @@ static inline bool ber_take(struct ber *reader, uint8_t *ret_type, struct ber *r
 	if (left < 2 || (at[0] & 0x1f) == 0x1f)
 		return false;
 	size_t length = at[1];
-	if (__builtin_expect(length >= 0x80, 0))
-		return ber_take_long(reader, ret_type, ret_content);
-	if (length > left - 2)
+	size_t header = 2;
+	if (length >= 0x80) {
+		if (length != 0x81 || left < 3)
+			return ber_take_long(reader, ret_type, ret_content);
+		length = at[2];
+		header = 3;
+	}
+	if (length > left - header)
 		return false;
 	*ret_type = at[0];
-	reader->at = at + 2 + length;
-	*ret_content = (struct ber){at + 2, at + 2 + length};
+	reader->at = at + header + length;
+	*ret_content = (struct ber){at + header, at + header + length};
 	return true;
 }
 
@@ -107,6 +112,12 @@ static inline uint8_t *ber_put_bytes(uint8_t *at, const void *bytes, size_t leng
 static inline uint8_t *ber_put_integer(uint8_t *at, int32_t value)
 {
 	uint8_t *end = at;
+	if (value >= 0 && value < 0x80) {
+		*--at = (uint8_t)value;
+		*--at = 1;
+		*--at = BER_INTEGER;
+		return at;
+	}
 	do {
 		*--at = (uint8_t)value;
 		value >>= 8;

@@ -26,32 +26,33 @@ int message_version(const uint8_t *bytes, size_t length)
 int pdu_parse(struct ber *reader, bool is_whole, struct pdu *ret_pdu)
 {
 	struct ber content, list;
-	struct pdu pdu = {0};
+	uint8_t pdu_type = 0;
 	uint8_t type = 0;
-	if (!ber_enter(reader, &pdu.type, &content, &is_whole) || !ber_take_integer(&content, &pdu.request_id))
+	int32_t request_id = 0;
+	if (!ber_enter(reader, &pdu_type, &content, &is_whole) || !ber_take_integer(&content, &request_id))
 		return -EBADMSG;
-	if (!ber_take_integer(&content, &pdu.error_status) || !ber_take_integer(&content, &pdu.error_index) ||
+	*ret_pdu = (struct pdu){.type = pdu_type, .request_id = request_id};
+	if (!ber_take_integer(&content, &ret_pdu->error_status) || !ber_take_integer(&content, &ret_pdu->error_index) ||
 		!ber_enter(&content, &type, &list, &is_whole) || type != BER_SEQUENCE)
-		is_whole = false;
-	else
-		pdu.varbinds = (struct varbind_reader){list.at, list.end};
-	pdu.is_whole = is_whole;
-	*ret_pdu = pdu;
+		return 0;
+	ret_pdu->varbinds = (struct varbind_reader){list.at, list.end};
+	ret_pdu->is_whole = is_whole;
 	return 0;
 }
 
 int message_parse(const uint8_t *bytes, size_t length, struct message *ret_message)
 {
 	struct ber reader = {bytes, bytes + length};
-	struct ber content;
-	struct message message = {0};
+	struct ber content, community;
 	uint8_t type = 0;
 	bool is_whole = true;
+	int32_t version = 0;
 	if (!ber_enter(&reader, &type, &content, &is_whole) || type != BER_SEQUENCE ||
-		!ber_take_integer(&content, &message.version) ||
-		!ber_take_type(&content, BER_OCTETS, &message.community) || pdu_parse(&content, is_whole, &message.pdu))
+		!ber_take_integer(&content, &version) || !ber_take_type(&content, BER_OCTETS, &community) ||
+		pdu_parse(&content, is_whole, &ret_message->pdu))
 		return -EBADMSG;
-	*ret_message = message;
+	ret_message->version = version;
+	ret_message->community = community;
 	return 0;
 }
 
