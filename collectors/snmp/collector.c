@@ -92,6 +92,11 @@ static size_t profiles(
 	return profiles_compile(&instance->profiles, instance->services, files, count, mistake, mistake_data);
 }
 
+static bool is_v3(const struct gengfu_credentials *credentials)
+{
+	return credentials && credentials->version && strcmp(credentials->version, "3") == 0;
+}
+
 static int device_add(void *data, const struct gengfu_device *given, void **ret_device, char why[256])
 {
 	struct instance *instance = data;
@@ -105,9 +110,10 @@ static int device_add(void *data, const struct gengfu_device *given, void **ret_
 		.name = given->name,
 		.fixed_profile = given->profile,
 		.in_flight = (int)whole(given->settings, "in_flight", 1, IN_FLIGHT_MAX, instance->in_flight),
-		.answer_octets = ANSWER_OCTETS_MAX,
+		.answer_most = ANSWER_OCTETS_MAX - (is_v3(given->credentials) ? V3_OCTETS : 0),
 		.repetitions = REPETITIONS_MAX,
 		.get_items = GET_ITEMS_MAX};
+	device->answer_octets = device->answer_limit = device->answer_most;
 	struct peer_options options = {.name = given->name,
 		.address = given->address,
 		.credentials = given->credentials,

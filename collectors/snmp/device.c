@@ -25,6 +25,7 @@ void device_detach(struct device *device)
 	for (size_t i = 0; i < device->profile->source_count; i++) {
 		rows_done(&device->sources[i].rows);
 		free(device->sources[i].scores);
+		free(device->sources[i].octets);
 	}
 	for (size_t i = 0; i < device->profile->map_count; i++)
 		number_map_done(&device->maps[i]);
@@ -50,6 +51,8 @@ void device_attach(struct device *device, const struct profile *profile)
 	if (!profile)
 		return;
 	device->sources = must_calloc(profile->source_count + 1, sizeof *device->sources);
+	for (size_t i = 0; i < profile->source_count; i++)
+		device->sources[i].octets = must_calloc(profile->sources[i].object_count + 1, 1);
 	device->tables = must_calloc(profile->table_count + 1, sizeof *device->tables);
 	device->maps = must_calloc(profile->map_count + 1, sizeof *device->maps);
 	device->maps_ns = must_calloc(profile->map_count + 1, sizeof *device->maps_ns);
@@ -117,8 +120,8 @@ bool device_by_next(const struct device *device)
 void device_fits(struct device *device)
 {
 	device->answer_octets += device->answer_octets / 8;
-	if (device->answer_octets > ANSWER_OCTETS_MAX)
-		device->answer_octets = ANSWER_OCTETS_MAX;
+	if (device->answer_octets > device->answer_limit)
+		device->answer_octets = device->answer_limit;
 	device->repetitions += device->repetitions / 4 + 1;
 	if (device->repetitions > REPETITIONS_MAX)
 		device->repetitions = REPETITIONS_MAX;
@@ -130,8 +133,20 @@ void device_chokes(struct device *device, bool is_get)
 		device->get_items = device->get_items > 1 ? device->get_items / 2 : 1;
 		return;
 	}
+	/* Half of it now, and not much more later: else what failed would be tried again in each round. */
 	device->answer_octets /= 2;
 	if (device->answer_octets < ANSWER_OCTETS_MIN)
 		device->answer_octets = ANSWER_OCTETS_MIN;
+	device->answer_limit = device->answer_octets + device->answer_octets / 2;
 	device->repetitions = device->repetitions > 1 ? device->repetitions / 2 : 1;
+}
+
+/* A round is over. */
+void device_settles(struct device *device)
+{
+	device->answer_limit += device->answer_limit / 16;
+	if (device->answer_limit > device->answer_most)
+		device->answer_limit = device->answer_most;
+	if (device->get_items < GET_ITEMS_MAX)
+		device->get_items++;
 }

@@ -199,7 +199,8 @@ static struct datum first_value(struct evaluation *e, const struct rule *rule)
 {
 	for (size_t i = 0; i < rule->part_count; i++) {
 		struct datum part = rule_evaluate(e, rule->parts[i]);
-		if (part.kind != DATUM_ABSENT)
+		/* In a row of a lane, what stands for the whole module is no substitute for the lane's own value. */
+		if (part.kind != DATUM_ABSENT || (e->lane && rule->parts[i]->separator))
 			return part;
 	}
 	return DATUM_NONE;

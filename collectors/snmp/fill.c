@@ -352,7 +352,7 @@ static void table_fill(struct round *round, unsigned place, struct lookup *looku
 		if (chosen >= 0 && harvest->source->alternative != chosen)
 			continue;
 		uint32_t shown = source_fill(&filling, number);
-		broken |= harvest->broken != 0;
+		broken |= harvest->broken != 0 || harvest->capped;
 		if (harvest->full)
 			source_learn(round, number, shown);
 		if (shown > 0)

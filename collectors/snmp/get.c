@@ -116,16 +116,22 @@ static void identity_take(struct round *round, unsigned which, const struct varb
 	}
 }
 
-static void hint_take(struct round *round, unsigned place, const struct varbind *varbind)
+/* For all sources that the same object speaks of. */
+static void hint_take(struct round *round, const struct varbind *varbind)
 {
-	struct known_source *known = &round->device->sources[place];
+	const struct profile *profile = round->device->profile;
 	uint64_t value = 0;
 	if (varbind_unsigned(varbind, &value))
 		return;
-	if (known->has_changed && known->changed != value)
-		known->is_changed = true;
-	known->changed = value;
-	known->has_changed = true;
+	for (size_t i = 0; i < profile->source_count; i++) {
+		struct known_source *known = &round->device->sources[i];
+		struct oid oid = profile->sources[i].changed_by;
+		if (oid.length != varbind->oid_length || memcmp(oid.octets, varbind->oid, oid.length) != 0)
+			continue;
+		known->is_changed |= known->has_changed && known->changed != value;
+		known->changed = value;
+		known->has_changed = true;
+	}
 }
 
 static void cell_take(struct round *round, const struct target *target, const struct varbind *varbind, int64_t at_ns)
@@ -150,7 +156,7 @@ static void target_take(struct round *round, const struct target *target, const 
 		raw_from_varbind(varbind, &round->recognition.text, &round->recognition.raws[target->place]);
 		break;
 	case TARGET_HINT:
-		hint_take(round, target->place, varbind);
+		hint_take(round, varbind);
 		break;
 	case TARGET_CELL:
 		cell_take(round, target, varbind, at_ns);

@@ -247,7 +247,8 @@ static void reorder(struct harvest *harvest, const uint32_t *order, uint32_t cou
 			items[i].name = (uint32_t)names.length;
 			buffer_add(&names, rows->names.bytes + rows->items[old].name, items[i].name_length);
 		}
-		memcpy(cells + i * width, harvest->cells + old * width, width * sizeof *cells);
+		if (width)
+			memcpy(cells + i * width, harvest->cells + old * width, width * sizeof *cells);
 		if (keeps)
 			memcpy(keeps + i * kept, rows->kept + old * kept, kept * sizeof *keeps);
 		marks[i] = harvest->marks[old];

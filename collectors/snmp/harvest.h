@@ -19,8 +19,10 @@ struct harvest {
 	size_t cells_room, marks_room;
 	uint32_t known; /* rows there were at the start */
 	struct buffer text;
+	uint8_t *octets; /* by object: of one varbind, as measured; 0: not yet. Outlives the round */
 	struct places places;
 	bool has_places;
+	bool capped; /* there were more rows than may be */
 	bool full; /* all objects of the source */
 	bool picked; /* by GET, of the rows that count */
 	column_mask columns; /* the source's columns that this round reads */

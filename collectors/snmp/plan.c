@@ -56,16 +56,6 @@ static void table_columns(const struct device *device, const struct table_rule *
 	}
 }
 
-static bool table_hinted(struct device *device, const struct table_rule *table)
-{
-	bool hinted = false;
-	for (unsigned i = table->first_source; i < table->first_source + table->source_count; i++) {
-		hinted |= device->sources[i].is_changed;
-		device->sources[i].is_changed = false;
-	}
-	return hinted;
-}
-
 /* The next slice of the slow columns: as many as the time since the sweep began asks for. */
 static uint64_t sweep(struct known_table *known, uint64_t slow, int64_t now, int64_t every)
 {
@@ -168,6 +158,7 @@ static void source_plan(struct round *round, const struct source *source, bool f
 	}
 	bool picked = !full && is_picked(round, source, slow, objects);
 	harvest_start(harvest, source, &known->rows, objects);
+	harvest->octets = known->octets;
 	harvest->full = full;
 	harvest->columns = columns;
 	harvest->picked = picked;
@@ -175,16 +166,8 @@ static void source_plan(struct round *round, const struct source *source, bool f
 		cells_plan(round, source, objects);
 		return;
 	}
-	bool alone = device_by_next(device) || known->rows.count == 0 || known->rows.count > 32;
-	walk_source(&round->walk, source->number, objects, alone, probe, known->octets);
-}
-
-static bool has_scalars_only(const struct profile *profile, const struct table_rule *table)
-{
-	for (unsigned i = 0; i < table->source_count; i++)
-		if (!profile->sources[table->first_source + i].is_scalars)
-			return false;
-	return true;
+	bool alone = device_by_next(device) || known->rows.count == 0;
+	walk_source(&round->walk, source->number, objects, alone, probe);
 }
 
 static bool full_is_due(
@@ -210,7 +193,7 @@ static bool table_plan(struct round *round, unsigned place)
 	uint64_t slow = 0;
 	uint64_t fast = 0;
 	table_columns(device, table, known, &slow, &fast);
-	bool hinted = table_hinted(device, table) || known->hint_waits;
+	bool hinted = known->hint_waits;
 	bool full = full_is_due(device, known, place, fast == 0, now) || (hinted && fast == 0);
 	bool probe = full && known->empty;
 	if (!full && (known->empty || fast == 0))
@@ -233,27 +216,26 @@ static bool is_wanted(const struct round *round, unsigned place)
 	return round->tables >> round->device->profile->tables[place].table & 1;
 }
 
-void plan_scalars(struct round *round)
+static bool is_first_hint(const struct round *round, unsigned place)
 {
 	const struct profile *profile = round->device->profile;
-	for (unsigned i = 0; i < profile->source_count; i++) {
-		const struct source *source = &profile->sources[i];
-		bool known = false;
-		if (source->changed_by.length == 0 || !is_wanted(round, source->table))
-			continue;
-		for (unsigned j = 0; j < i; j++)
-			known |= is_wanted(round, profile->sources[j].table) &&
-				 profile->sources[j].changed_by.length == source->changed_by.length &&
-				 memcmp(profile->sources[j].changed_by.octets, source->changed_by.octets,
-					 source->changed_by.length) == 0 &&
-				 profile->sources[j].table == source->table;
-		if (!known)
-			plan_target(round, TARGET_HINT, i, 0, 0);
+	struct oid oid = profile->sources[place].changed_by;
+	for (unsigned i = 0; i < place; i++) {
+		struct oid other = profile->sources[i].changed_by;
+		if (is_wanted(round, profile->sources[i].table) && other.length == oid.length &&
+			memcmp(other.octets, oid.octets, oid.length) == 0)
+			return false;
 	}
-	for (unsigned place = 0; place < profile->table_count; place++)
-		if (is_wanted(round, place) && has_scalars_only(profile, &profile->tables[place]) &&
-			table_plan(round, place))
-			round->planned |= BIT(place);
+	return true;
+}
+
+static void hints_plan(struct round *round)
+{
+	const struct profile *profile = round->device->profile;
+	for (unsigned i = 0; i < profile->source_count; i++)
+		if (profile->sources[i].changed_by.length && is_wanted(round, profile->sources[i].table) &&
+			is_first_hint(round, i))
+			plan_target(round, TARGET_HINT, i, 0, 0);
 }
 
 /* Interfaces' names, when a table needs them that is read while interfaces are not, or not yet. */
@@ -272,7 +254,8 @@ static void interfaces_plan(struct round *round)
 		device->tables[source->table].empty)
 		return;
 	harvest_start(&round->harvests[source->number], source, &known->rows, source->naming);
-	walk_source(&round->walk, source->number, source->naming, true, false, known->octets);
+	round->harvests[source->number].octets = known->octets;
+	walk_source(&round->walk, source->number, source->naming, true, false);
 	round->quiet |= BIT(source->table);
 }
 
@@ -293,15 +276,31 @@ static void maps_plan(struct round *round)
 	}
 }
 
-void plan_walks(struct round *round)
+void plan_round(struct round *round)
 {
 	const struct profile *profile = round->device->profile;
+	hints_plan(round);
 	for (unsigned place = 0; place < profile->table_count; place++)
-		if (is_wanted(round, place) && !has_scalars_only(profile, &profile->tables[place]) &&
-			table_plan(round, place))
+		if (is_wanted(round, place) && table_plan(round, place))
 			round->planned |= BIT(place);
 	interfaces_plan(round);
 	maps_plan(round);
+}
+
+void plan_undo(struct round *round)
+{
+	struct device *device = round->device;
+	if (!device->profile)
+		return;
+	for (unsigned i = 0; i < device->profile->source_count && i < round->harvest_room; i++)
+		if (round->harvests[i].source)
+			harvest_discard(&round->harvests[i]);
+	for (size_t i = 0; i < round->walk.count; i++)
+		if (round->walk.streams[i].is_map)
+			device->maps_ns[round->walk.streams[i].place] = 0;
+	for (unsigned place = 0; place < device->profile->table_count; place++)
+		if (round->planned >> place & 1)
+			device->tables[place].hint_waits = true;
 }
 
 /* A mark of the row's hinted cells; never 0, which is "not seen yet". */
@@ -360,10 +359,15 @@ static bool source_second(struct round *round, unsigned number)
 	if (harvest->picked && picked_lost(harvest))
 		device->sources[number].lost = true; /* the next round walks */
 	harvest_settle(harvest);
-	bool hinted = rows_hint(harvest);
+	bool hinted = rows_hint(harvest) || device->sources[number].is_changed;
 	bool unnamed = source->has_name && rows_lack_names(harvest) && harvest->rows->count > 0;
-	if (harvest->full || harvest->picked || round->quiet >> source->table & 1)
+	device->sources[number].is_changed = false;
+	if (harvest->full || round->quiet >> source->table & 1)
 		return false;
+	if (harvest->picked) {
+		table->hint_waits |= hinted;
+		return false;
+	}
 	hinted = hinted && hint_counts(table, round->started_ns);
 	if (!hinted && !unnamed)
 		return false;
@@ -374,16 +378,29 @@ static bool source_second(struct round *round, unsigned number)
 		return false;
 	harvest_widen(harvest, more);
 	harvest->columns = columns;
-	walk_source(&round->walk, number, more, device_by_next(device) || harvest->rows->count > 32, false,
-		device->sources[number].octets);
+	walk_source(&round->walk, number, more, device_by_next(device), false);
 	return true;
+}
+
+/* A hint for a table that this round does not read: it is due in the next. */
+static void hint_keep(struct device *device, unsigned number)
+{
+	struct known_source *known = &device->sources[number];
+	device->tables[device->profile->sources[number].table].hint_waits |= known->is_changed;
+	known->is_changed = false;
 }
 
 bool plan_second(struct round *round)
 {
+	struct device *device = round->device;
 	bool more = false;
-	for (unsigned i = 0; i < round->device->profile->source_count; i++)
-		if (round->harvests[i].source)
-			more |= source_second(round, i);
+	for (unsigned i = 0; i < device->profile->source_count; i++)
+		if (!round->harvests[i].source)
+			hint_keep(device, i);
+		else if (source_second(round, i))
+			more = true;
+	for (unsigned i = 0; i < device->profile->map_count; i++)
+		if (round->walk.maps_broken >> i & 1)
+			device->maps_ns[i] = 0;
 	return more;
 }

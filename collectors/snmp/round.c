@@ -19,7 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define TIMEOUTS_MAX 3 /* in one round, then it ends with what it has */
+#define TIMEOUTS_MAX 4 /* behind each other in one round, then it ends with what it has */
 #define EXCHANGES_MAX 50000 /* in one round */
 
 enum { ERROR_TOO_BIG = 1, ERROR_NO_SUCH_NAME = 2, ERROR_GEN = 5, ERROR_NO_ACCESS = 6, ERROR_AUTHORIZATION = 16 };
@@ -84,23 +84,17 @@ static void flights_cancel(struct round *round)
 	round->in_flight = 0;
 }
 
-static void rows_discard(struct round *round)
-{
-	for (size_t i = 0; i < round->harvest_room; i++)
-		if (round->harvests[i].source)
-			harvest_discard(&round->harvests[i]);
-}
-
 void round_cancel(struct round *round)
 {
 	flights_cancel(round);
-	rows_discard(round);
+	plan_undo(round);
 	round_end(round, GENGFU_CANCELLED, NULL);
 }
 
 static void round_finish(struct round *round)
 {
 	fill_tables(round);
+	device_settles(round->device);
 	enum gengfu_status status = round->status;
 	if (status == GENGFU_OK && round->partial)
 		status = GENGFU_PARTIAL;
@@ -117,7 +111,7 @@ static void round_fail(struct round *round, enum gengfu_status status, const cha
 	char copy[sizeof round->detail];
 	snprintf(copy, sizeof copy, "%s", detail ? detail : "");
 	flights_cancel(round);
-	rows_discard(round);
+	plan_undo(round);
 	round_end(round, status, copy);
 }
 
@@ -172,8 +166,7 @@ static bool recognised(struct round *round)
 	device->restarted = false;
 	device->by_next = false;
 	harvests_reserve(round);
-	plan_scalars(round);
-	plan_walks(round);
+	plan_round(round);
 	round->phase = PHASE_MAIN;
 	instance->services->recognised(instance->services->base.host, device->number, &identity);
 	return true;
@@ -182,6 +175,7 @@ static bool recognised(struct round *round)
 /* The device is another than the one that was planned for: all that is under way is for nothing. */
 static void identity_again(struct round *round)
 {
+	plan_undo(round);
 	harvests_clear(round);
 	walk_clear(&round->walk);
 	round->target_count = round->target_next = 0;
@@ -202,9 +196,8 @@ static bool phase_next(struct round *round)
 			return true;
 		}
 		if (device->silent)
-			plan_scalars(round);
+			plan_round(round);
 		device->silent = false;
-		plan_walks(round);
 		round->phase = PHASE_MAIN;
 		return true;
 	case PHASE_IDENTITY:
@@ -221,9 +214,6 @@ static bool phase_next(struct round *round)
 		return recognised(round);
 	case PHASE_MAIN:
 		walk_report(&round->walk);
-		for (size_t i = 0; i < round->walk.count; i++)
-			if (!round->walk.streams[i].is_map && round->walk.streams[i].took)
-				device->sources[round->walk.streams[i].place].octets = round->walk.streams[i].octets;
 		round->walk.count = 0;
 		if (!round->second && !round->broken && plan_second(round)) {
 			round->second = true;
@@ -295,7 +285,7 @@ static void walk_error(struct round *round, const struct ask *ask, const struct 
 	default:
 		/* Refuses GETBULK, or cannot do it: column by column with GETNEXT, and if that fails too, it is over.
 		 */
-		if (!device_by_next(device)) {
+		if (!ask->by_next) {
 			device->by_next = true;
 			walk_release(&round->walk, ask);
 		} else {
@@ -407,6 +397,7 @@ static void flight_cb(void *data, const struct answer *answer)
 		round_fail(round, GENGFU_REFUSED, "the device does not allow this view");
 		return;
 	} else {
+		round->timeouts = 0;
 		if (answer->rtt_ns > 0)
 			round->rtt_ns = answer->rtt_ns;
 		else if (!round->rtt_ns)
@@ -526,11 +517,12 @@ int round_start(struct device *device, struct gengfu_round *handle, uint64_t tab
 		harvests_reserve(round);
 		plan_target(round, TARGET_UPTIME, 0, 0, 0);
 		if (!device->silent)
-			plan_scalars(round);
+			plan_round(round);
 	}
 	struct flight *flight = &round->flights[0];
 	int error = ask_next(round, &flight->ask) ? flight_start(round, flight) : -EINVAL;
 	if (error) {
+		plan_undo(round);
 		harvests_clear(round);
 		device->round = NULL;
 		round->device = NULL;

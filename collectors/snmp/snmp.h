@@ -12,6 +12,7 @@
 #define IN_FLIGHT_MAX 8
 #define GET_ITEMS_MAX 48 /* varbinds of one GET, to begin with; halved on tooBig and timeout */
 #define ANSWER_OCTETS_MAX 1400 /* one Ethernet frame, with room for the message's head; fragments get lost together */
+#define V3_OCTETS 100 /* that v3's head has more */
 #define ANSWER_OCTETS_MIN 200
 #define REPETITIONS_MAX 200
 #define FULL_EVERY_NS (INT64_C(3600) * 1000000000) /* alternatives and absent objects are tried anew */
@@ -38,7 +39,7 @@ struct known_source {
 	bool has_changed, is_changed;
 	bool lacking; /* gave no rows when it was last read as a whole */
 	bool lost; /* a picked row did not come: walk again */
-	uint16_t octets; /* of a varbind, as measured */
+	uint8_t *octets; /* of a varbind, by object, as measured; 0: not yet */
 	uint8_t units[SOURCE_UNITS_MAX]; /* the chosen candidates */
 	int32_t (*scores)[UNIT_CANDIDATES_MAX]; /* [set][candidate], NULL until there is evidence */
 };
@@ -74,7 +75,9 @@ struct device {
 	uint32_t ticks; /* sysUpTime when last seen */
 	int64_t ticks_ns;
 	uint32_t wraps;
-	size_t answer_octets; /* learnt */
+	size_t answer_octets; /* what is asked for at a time, learnt */
+	size_t answer_limit; /* below what has failed lately; rises slowly */
+	size_t answer_most; /* the frame */
 	unsigned repetitions;
 	unsigned get_items;
 	uint64_t rounds, exchanges;
@@ -140,13 +143,15 @@ double device_uptime_s(const struct device *device);
 /* What an exchange says about how much the device can take. */
 void device_fits(struct device *device);
 void device_chokes(struct device *device, bool is_get);
+void device_settles(struct device *device);
 /* Columns are walked one by one, with GETNEXT: v1, or a device that refuses GETBULK. */
 bool device_by_next(const struct device *device);
 int64_t now_ns(const struct device *device);
 
 /* plan.c */
-void plan_scalars(struct round *round);
-void plan_walks(struct round *round);
+void plan_round(struct round *round);
+/* The round has failed: what it should have read is still due. */
+void plan_undo(struct round *round);
 /* After the walks: true when more is to be read in this round (names of new rows, columns that a hint made due). */
 bool plan_second(struct round *round);
 void plan_target(struct round *round, enum target_kind kind, unsigned place, unsigned object, uint32_t row);

@@ -12,7 +12,7 @@
  *   noSuchName (v1)                the same
  *   instances without index        passed over
  *   an OID that is too long        the stream is broken off
- *   too many rows                  the stream is broken off
+ *   too many rows                  those beyond the bound are passed over, up to twice the bound
  * Streams that are broken leave the table partial: rows then are neither gone nor without value.
  */
 #include "collectors/snmp/walk.h"
@@ -22,6 +22,12 @@
 #define OCTETS_GUESS 30
 #define WANT_GUESS 12
 #define OVERHEAD 64 /* of a message, without its varbinds */
+/*
+ * Neighbours are one stream between these bounds: what fits one answer anyway is asked side by side, with as many
+ * repetitions as there are rows, and what goes on for long is too.
+ */
+#define SHORT_OCTETS 1300
+#define LONG_VARBINDS 400
 
 void walk_clear(struct walk *walk)
 {
@@ -74,21 +80,33 @@ static bool is_next(struct oid a, struct oid b)
 	return a.octets[a.length - 1] < 0x7f && b.octets[b.length - 1] == a.octets[a.length - 1] + 1;
 }
 
-void walk_source(struct walk *walk, unsigned place, object_mask objects, bool alone, bool probe, unsigned octets)
+static uint32_t row_octets(const struct harvest *harvest, object_mask objects)
+{
+	uint32_t octets = 0;
+	for (unsigned i = 0; i < harvest->source->object_count; i++)
+		if (objects >> i & 1)
+			octets += harvest->octets[i] ? harvest->octets[i] : OCTETS_GUESS;
+	return octets;
+}
+
+void walk_source(struct walk *walk, unsigned place, object_mask objects, bool alone, bool probe)
 {
 	const struct source *source = &walk->profile->sources[place];
 	struct stream *stream = NULL;
 	uint32_t rows = probe ? 0 : walk->harvests[place].rows->count;
+	alone |= (rows + 1) * row_octets(&walk->harvests[place], objects) <= SHORT_OCTETS;
 	for (unsigned i = 0; i < source->object_count; i++) {
 		if (!(objects >> i & 1))
 			continue;
 		bool is_same = stream && same_oid(source->objects[stream->last].oid, source->objects[i].oid);
-		bool is_behind = stream && !alone && is_next(source->objects[stream->last].oid, source->objects[i].oid);
+		bool is_behind = stream && !alone && stream->left + rows <= LONG_VARBINDS &&
+				 is_next(source->objects[stream->last].oid, source->objects[i].oid);
 		if (is_same || is_behind) {
 			stream->last = (uint8_t)i;
 		} else {
 			stream = stream_add(walk, false, place, i, i);
-			stream->octets = (uint16_t)(octets ? octets : OCTETS_GUESS);
+			if (walk->harvests[place].octets[i])
+				stream->octets = walk->harvests[place].octets[i];
 		}
 		stream->left += rows;
 		if (probe)
@@ -161,6 +179,7 @@ bool walk_ask(struct walk *walk, const struct walk_limits *limits, struct ask *a
 	ask->length = 0;
 	ask->has_uptime = false;
 	ask->repetitions = (int)repetitions;
+	ask->by_next = limits->by_next;
 	if (limits->uptime) {
 		int length =
 			request_add(ask->octets, 0, sizeof ask->octets, limits->uptime->octets, limits->uptime->length);
@@ -243,7 +262,12 @@ static enum took cell_take(struct walk *walk, struct stream *stream, unsigned ob
 			return TOOK_NOTHING;
 	}
 	uint32_t row = harvest_row(harvest, index, length, &stream->expect, walk->rows_max);
-	return row != ROW_NONE && harvest_put(harvest, row, object, varbind) ? TOOK_NEW : TOOK_AGAIN;
+	if (row == ROW_NONE) {
+		/* Known rows may stand behind; they are looked for, but not for ever. */
+		harvest->capped = true;
+		return stream->took / 2 < walk->rows_max ? TOOK_NOTHING : TOOK_AGAIN;
+	}
+	return harvest_put(harvest, row, object, varbind) ? TOOK_NEW : TOOK_AGAIN;
 }
 
 static bool increases(const struct stream *stream, const struct varbind *varbind)
@@ -255,6 +279,21 @@ static void stream_end(struct stream *stream, bool broken)
 {
 	stream->ended = true;
 	stream->broken = broken;
+}
+
+/* Keeps how large varbinds are; what a request asks for follows the object that the stream is in. */
+static void stream_measure(struct walk *walk, struct stream *stream, unsigned octets)
+{
+	uint8_t unknown = 0;
+	uint8_t *measured = stream->is_map ? &unknown : &walk->harvests[stream->place].octets[stream->object];
+	if (octets > UINT8_MAX)
+		octets = UINT8_MAX;
+	/* Rather too large: what does not fit a frame comes in fragments. */
+	if (octets >= *measured)
+		*measured = (uint8_t)((*measured ? *measured + octets + 1 : 2 * octets) / 2);
+	else
+		*measured = (uint8_t)((*measured * 15 + octets + 15) / 16);
+	stream->octets = *measured;
 }
 
 static void stream_take(struct walk *walk, struct stream *stream, const struct varbind *varbind)
@@ -296,8 +335,7 @@ static void stream_take(struct walk *walk, struct stream *stream, const struct v
 		stream_end(stream, true);
 		return;
 	}
-	unsigned octets = varbind->oid_length + varbind->length + 6;
-	stream->octets = (uint16_t)(stream->took == 0 ? octets : (stream->octets * 7 + octets + 7) / 8);
+	stream_measure(walk, stream, varbind->oid_length + varbind->length + 6);
 	stream->took++;
 	memcpy(stream->cursor, varbind->oid, varbind->oid_length);
 	stream->length = varbind->oid_length;

@@ -43,6 +43,7 @@ struct ask {
 	size_t count;
 	int repetitions;
 	bool has_uptime; /* the first varbind is sysUpTime */
+	bool by_next; /* a GETNEXT */
 	size_t length;
 	uint8_t octets[ASK_OCTETS];
 };
@@ -57,10 +58,10 @@ struct walk_limits {
 void walk_clear(struct walk *walk);
 void walk_done(struct walk *walk);
 /*
- * Begins to walk objects of a source's harvest. `alone`: each object by itself (GETNEXT gains from it, and so do long
- * tables); `probe`: one row, to see whether the device has it.
+ * Begins to walk objects of a source's harvest. `alone`: each object by itself, for GETNEXT; `probe`: one row, to see
+ * whether the device has it.
  */
-void walk_source(struct walk *walk, unsigned source, object_mask objects, bool alone, bool probe, unsigned octets);
+void walk_source(struct walk *walk, unsigned source, object_mask objects, bool alone, bool probe);
 void walk_map(struct walk *walk, unsigned map);
 /* Fills in a request for streams that are idle; false when there are none. */
 bool walk_ask(struct walk *walk, const struct walk_limits *limits, struct ask *ask);

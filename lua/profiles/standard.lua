@@ -153,9 +153,11 @@ return profile {
 			-- hrStorageTable, RAM and virtual memory
 			{
 				only = { oid = "1.3.6.1.2.1.25.2.3.1.2", last_arc = true, equals = { 2, 3 } }, -- hrStorageType
+				any_of = { "total_bytes" },
 				columns = {
 					name = "1.3.6.1.2.1.25.2.3.1.3", -- hrStorageDescr
-					total_bytes = { absent = 0, product = {
+					-- under a megabyte it is procfs or the like, always full
+					total_bytes = { range = { 1e6, 1e18 }, product = {
 						{ oid = "1.3.6.1.2.1.25.2.3.1.4", slow = true }, -- hrStorageAllocationUnits
 						{ oid = "1.3.6.1.2.1.25.2.3.1.5", bits = "unsigned32" }, -- hrStorageSize
 					} },
@@ -172,13 +174,12 @@ return profile {
 		},
 		storage = {
 			-- hrStorageTable: removable disk 5, fixed disk 4, flash memory 9
-			only = {
-				{ oid = "1.3.6.1.2.1.25.2.3.1.2", last_arc = true, equals = { 4, 5, 9 } }, -- hrStorageType
-				{ oid = "1.3.6.1.2.1.25.2.3.1.5", differs = 0 }, -- hrStorageSize
-			},
+			only = { oid = "1.3.6.1.2.1.25.2.3.1.2", last_arc = true, equals = { 4, 5, 9 } }, -- hrStorageType
+			any_of = { "total_bytes" },
 			columns = {
 				name = "1.3.6.1.2.1.25.2.3.1.3", -- hrStorageDescr
-				total_bytes = { product = {
+				-- under a megabyte it is a pseudo file system
+				total_bytes = { range = { 1e6, 1e18 }, product = {
 					{ oid = "1.3.6.1.2.1.25.2.3.1.4", slow = true }, -- hrStorageAllocationUnits
 					{ oid = "1.3.6.1.2.1.25.2.3.1.5", bits = "unsigned32" }, -- hrStorageSize
 				} },
