@@ -10,10 +10,11 @@ WORDS = {
         "cleared": "cleared", "indeterminate": "indeterminate", "warning": "warning", "minor": "minor", "major": "major",
         "critical": "critical", "on_opened": "opened", "on_resolved": "resolved", "on_reopened": "reopened",
         "on_changed": "changed", "on_merged": "merged",
-        "affects": "{devices} devices, {sites} sites affected", "after": "after {seconds:.0f} s", "fault": "fault",
-        "mended": "mended", "what": "injected fault", "ticket": "ticket", "seconds": "seconds", "behind": "behind",
+        "one_device": "1 device", "devices_hit": "{count} devices", "one_site": "1 site", "sites_hit": "{count} sites",
+        "affects": "affects {things}", "and": ", ", "after": "after {seconds:.0f} s", "fault": "fault", "mended": "mended",
+        "what": "injected fault", "ticket": "ticket", "seconds": "seconds", "behind": "behind",
         "end": "resolved", "yes": "yes", "no": "no", "none": "none, as it should be", "missed": "MISSED",
-        "wrong": "a ticket, though there should be none", "still": "still there", "never": "was not injected",
+        "never": "was not injected",
         "devices": "{count} simulated devices, each polled every {every} s; faults for {seconds:.0f} s.",
         "counts": "{faults} faults injected, {found} of {wanted} found, median {median:.1f} s, slowest {most:.1f} s; "
                   "{left} tickets not resolved; tickets that no fault explains: {unexplained}.",
@@ -27,9 +28,10 @@ WORDS = {
     "zh": {
         "cleared": "清除", "indeterminate": "未定", "warning": "警告", "minor": "次要", "major": "重要", "critical": "紧急",
         "on_opened": "新建", "on_resolved": "已恢复", "on_reopened": "重开", "on_changed": "更新", "on_merged": "并单",
-        "affects": "影响 {devices} 台设备、{sites} 个站点", "after": "历时 {seconds:.0f} 秒", "fault": "故障", "mended": "修复",
+        "one_device": "1 台设备", "devices_hit": "{count} 台设备", "one_site": "1 个站点", "sites_hit": "{count} 个站点",
+        "affects": "影响 {things}", "and": "、", "after": "历时 {seconds:.0f} 秒", "fault": "故障", "mended": "修复",
         "what": "注入的故障", "ticket": "工单", "seconds": "秒", "behind": "下挂", "end": "恢复", "yes": "是", "no": "否",
-        "none": "无，应当如此", "missed": "漏报", "wrong": "不该有的工单", "still": "仍在", "never": "未注入",
+        "none": "无，应当如此", "missed": "漏报", "never": "未注入",
         "devices": "模拟设备 {count} 台，每 {every} 秒轮询一次；故障持续 {seconds:.0f} 秒。",
         "counts": "注入故障 {faults} 个，应发现 {wanted} 个，已发现 {found} 个，中位 {median:.1f} 秒，最慢 {most:.1f} 秒；"
                   "未恢复工单 {left} 张；没有故障可解释的工单 {unexplained} 张。",
@@ -45,6 +47,7 @@ COLOURS = {"critical": "1;97;41", "major": "1;31", "minor": "33", "warning": "36
            "resolved": "32", "dim": "2", "bold": "1"}
 
 NUMBER, WHAT, SEVERITY = 17, 9, 9  # columns of a ticket's line
+LEAST_TITLE = 32  # what stands behind the title leaves it so much
 
 
 def language(environment=os.environ):
@@ -116,23 +119,31 @@ class Show:
             return None
         ticket = event["data"]["ticket"]
         severity = ticket["severity"]
-        devices = sum(entry["kind"] == "device" for entry in ticket.get("impacted_resource", ()))
-        sites = len({entry.get("site") or entry["name"] for entry in ticket.get("impacted_resource", ())
-                     if entry.get("site") or entry["kind"] == "site"})
-        if what == "resolved":
-            tail = self.say("after", seconds=age) if age is not None else ""
-        else:
-            tail = self.say("affects", devices=devices, sites=sites) if devices or sites else ""
+        title = self.text(ticket["title"])
         room = self.columns - 10 - NUMBER - WHAT - SEVERITY
-        if room - width(tail) - 2 < 20:
-            tail = ""
-        title = cut(self.text(ticket["title"]), max(room - (width(tail) + 2 if tail else 0), 1))
+        if what == "resolved":
+            tails = [self.say("after", seconds=age)] if age is not None else []
+        else:
+            tails = self.tails(ticket)
+        tail = next((one for one in tails if room - width(one) - 2 >= min(width(title), LEAST_TITLE)), "")
+        title = cut(title, max(room - (width(tail) + 2 if tail else 0), 1))
         colour = "resolved" if what == "resolved" else severity
         return "{}  {}{}{}{}{}".format(
             self.clock(now), self.paint(pad(ticket["number"], NUMBER), "bold"),
             self.paint(pad(self.say("on_" + what), WHAT), "resolved" if what == "resolved" else ""),
             self.paint(pad(self.say(severity), SEVERITY - 1), colour) + " ", title,
             "  " + self.paint(tail, "dim") if tail else "")
+
+    def tails(self, ticket):
+        """Where it is and what it takes along, from the most that can be said to the least."""
+        site = ticket["root_cause_resource"].get("site")
+        names = {kind: [entry["name"] for entry in ticket.get("impacted_resource", ()) if entry["kind"] == kind]
+                 for kind in ("device", "site")}
+        things = [self.say(f"{kind}s_hit", count=len(names[kind])) if len(names[kind]) > 1 else self.say(f"one_{kind}")
+                  for kind in names if names[kind] and names[kind] != [site]]
+        affects = self.say("affects", things=self.say("and").join(things)) if things else ""
+        place = clean(site or "")
+        return [place + "  " + affects] * bool(place and affects) + [affects or place]
 
     # The summary
 

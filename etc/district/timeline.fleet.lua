@@ -2,13 +2,13 @@
 -- luacheck: read globals at
 
 -- vil-067: 5 % of its answers are lost
-at "12s" { fault = "loss", id = "loss-1", lasts = "80s", device = "vil-067", ratio = "0.05" }
+at "12s" { fault = "loss", id = "loss-1", lasts = "66s", device = "vil-067", ratio = "0.05" }
 -- vil-003: 5 % of its answers are lost
-at "12s" { fault = "loss", id = "loss-2", lasts = "80s", device = "vil-003", ratio = "0.05" }
+at "12s" { fault = "loss", id = "loss-2", lasts = "66s", device = "vil-003", ratio = "0.05" }
 -- vil-006: 5 % of its answers are lost
-at "12s" { fault = "loss", id = "loss-3", lasts = "80s", device = "vil-006", ratio = "0.05" }
+at "12s" { fault = "loss", id = "loss-3", lasts = "66s", device = "vil-006", ratio = "0.05" }
 -- bts-264: answers 120 ± 40 ms late
-at "12s" { fault = "delay", id = "late", lasts = "80s", device = "bts-264", delay = "120ms", jitter = "40ms" }
+at "12s" { fault = "delay", id = "late", lasts = "66s", device = "bts-264", delay = "120ms", jitter = "40ms" }
 -- vil-015 falls silent
 at "14s" { fault = "silent", id = "silent", lasts = "26s", device = "vil-015" }
 -- fibre-007 is cut, the only way of what lies behind it

@@ -88,10 +88,10 @@ class Timeline:
         """What must not make a ticket: answers that get lost or come late."""
         for i in range(3):
             device = self.draw_device("station")
-            self.add(f"loss-{i + 1}", 12, 80, "loss", f"{self.site(device.name)} {device.name} 丢包 5%",
+            self.add(f"loss-{i + 1}", 12, 66, "loss", f"{self.site(device.name)} {device.name} 丢包 5%",
                      f"{device.name}: 5 % of its answers are lost", device=device.name, ratio="0.05")
         device = self.draw_device("router")
-        self.add("late", 12, 80, "delay", f"{device.name} 应答迟缓 120±40 毫秒",
+        self.add("late", 12, 66, "delay", f"{device.name} 应答迟缓 120±40 毫秒",
                  f"{device.name}: answers 120 ± 40 ms late", device=device.name, delay="120ms", jitter="40ms")
 
     def lost_ways(self):
