@@ -149,7 +149,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s\n", why);
 		return 1;
 	}
-	ask.ones = must_calloc((size_t)(many + argc), sizeof *ask.ones);
+	ask.ones = must_calloc((size_t)many + (size_t)argc, sizeof *ask.ones);
 	ask.is_quiet = many > 0;
 	for (int i = 0; i < many; i++) {
 		char text[32];

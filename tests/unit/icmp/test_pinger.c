@@ -176,7 +176,7 @@ static void thousands_of_targets_share_one_socket_and_each_gets_its_own_answers(
 	enum { TARGETS = 2000 };
 	need_world();
 	struct outcome *outcomes = must_calloc(TARGETS, sizeof *outcomes);
-	struct target **targets = must_calloc(TARGETS, sizeof *targets);
+	struct target **targets = must_calloc(TARGETS, sizeof(void *));
 	for (int i = 0; i < TARGETS; i++) {
 		char address[32];
 		snprintf(address, sizeof address, "127.7.%d.%d", i / 250, 1 + i % 250);
@@ -620,7 +620,7 @@ static void an_answer_that_lies_in_the_socket_while_the_loop_is_busy_is_not_lost
 	world_run(fixture.world, 0);
 	request_take(fixture.world, &request);
 	request_answer(fixture.world, &request, NULL);
-	world_sleep(fixture.world, 3 * TIMEOUT_MS);
+	world_sleep(fixture.world, INT64_C(3) * TIMEOUT_MS);
 	world_run(fixture.world, 0); /* the timer is first */
 	assert_int_equal(outcome.calls, 1);
 	assert_int_equal(outcome.result.status, GENGFU_OK);

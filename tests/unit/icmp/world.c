@@ -149,11 +149,12 @@ int world_tun_open(void)
 
 bool world_allow_ping_sockets(bool yes)
 {
-	unsigned least = 0, most = 0;
+	char text[64] = "", *rest;
 	FILE *file = fopen(PING_RANGE, "re");
-	bool is_read = file && fscanf(file, "%u %u", &least, &most) == 2;
+	bool is_read = file && fgets(text, sizeof text, file);
 	if (file)
 		fclose(file);
+	unsigned long least = strtoul(text, &rest, 10), most = strtoul(rest, NULL, 10);
 	return is_read && ((least <= most) == yes || write_file(PING_RANGE, yes ? "0 0" : "1 0"));
 }
 
