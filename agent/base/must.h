@@ -33,7 +33,7 @@ char *must_printf(const char *format, ...) __attribute__((malloc, format(printf,
 	do { \
 		if ((count) == (capacity)) { \
 			(capacity) = (capacity) ? (capacity)*2 : 8; \
-			(items) = must_realloc((items), (capacity), sizeof *(items)); \
+			(items) = must_realloc((items), (capacity), sizeof(__typeof__(*(items)))); \
 		} \
 	} while (0)
 

@@ -10,6 +10,7 @@
  * order of walks needs the arcs only from the first byte on that differs.
  */
 #include "ber.h"
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -180,7 +181,7 @@ size_t oid_decode(const uint8_t *oid, size_t size, uint32_t into[OID_MAX_ARCS])
 		if (count == 0) {
 			uint32_t first = arc < 40 ? 0 : arc < 80 ? 1 : 2;
 			into[count++] = first;
-			arc -= first * 40;
+			arc -= first * UINT64_C(40);
 		}
 		if (count == OID_MAX_ARCS || arc > UINT32_MAX)
 			return 0;
@@ -226,4 +227,20 @@ int oid_compare(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size
 	if (a_arc != b_arc)
 		return a_arc < b_arc ? -1 : 1;
 	return memcmp(a + at, b + at, common - at) < 0 ? -1 : 1;
+}
+
+const char *address_format(uint32_t address, char into[ADDRESS_SIZE])
+{
+	snprintf(into, ADDRESS_SIZE, "%u.%u.%u.%u", address >> 24, address >> 16 & 255, address >> 8 & 255,
+		address & 255);
+	return into;
+}
+
+int address_parse(const char *text, uint32_t *ret_address)
+{
+	struct in_addr address;
+	if (inet_pton(AF_INET, text, &address) != 1)
+		return -EINVAL;
+	*ret_address = ntohl(address.s_addr);
+	return 0;
 }

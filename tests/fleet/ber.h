@@ -107,3 +107,9 @@ size_t oid_encode(const uint32_t *arcs, size_t count, uint8_t into[OID_MAX_BYTES
 size_t oid_decode(const uint8_t *oid, size_t size, uint32_t into[OID_MAX_ARCS]);
 /* Lexicographic by arcs, as walks are ordered. Bytes do not compare that way: 0xff7f (16383) is less than 0x818000. */
 int oid_compare(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size);
+
+/* An IPv4 address in host order as text, "127.20.0.1", into `into`, which is returned. */
+#define ADDRESS_SIZE 16
+const char *address_format(uint32_t address, char into[ADDRESS_SIZE]);
+/* -EINVAL when it is none. */
+int address_parse(const char *text, uint32_t *ret_address);

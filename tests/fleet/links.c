@@ -133,7 +133,7 @@ void port_settle(struct device *device, uint16_t number, struct mono now)
 /* Which devices have a way to the root; `whole`: when nothing is broken. */
 static void find_ways(struct world *world, bool *reached, bool whole)
 {
-	struct device **queue = must_calloc(world->count + 1u, sizeof *queue);
+	struct device **queue = must_calloc(world->count + 1u, sizeof(struct device *));
 	uint32_t head = 0, tail = 0;
 	queue[tail++] = world->root;
 	reached[world->root->number] = true;

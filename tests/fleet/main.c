@@ -22,7 +22,7 @@
 #define EXIT_NO 1
 #define EXIT_USE 2
 #define DEFAULT_PORT 1161
-#define DEFAULT_START_S (9 * 3600)
+#define DEFAULT_START_S INT64_C(32400) /* nine in the morning */
 
 static const char usage[] =
 	"Usage: gengfu-fleet serve [OPTION…] DIR|SCENARIO…\n"
@@ -79,11 +79,14 @@ static bool number_parse(const char *text, uint64_t most, uint64_t *ret_number)
 
 static bool time_of_day_parse(const char *text, int64_t *ret_s)
 {
-	unsigned hours, minutes;
-	int used = 0;
-	if (sscanf(text, "%2u:%2u%n", &hours, &minutes, &used) != 2 || text[used] || hours > 23 || minutes > 59)
+	char *colon, *end;
+	unsigned long hours = strtoul(text, &colon, 10);
+	if (*text < '0' || *text > '9' || *colon != ':' || colon[1] < '0' || colon[1] > '9' || hours > 23)
 		return false;
-	*ret_s = hours * 3600 + minutes * 60;
+	unsigned long minutes = strtoul(colon + 1, &end, 10);
+	if (*end != '\0' || minutes > 59)
+		return false;
+	*ret_s = (int64_t)(hours * 3600 + minutes * 60);
 	return true;
 }
 

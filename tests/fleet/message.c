@@ -150,8 +150,8 @@ static bool answer_row(struct pdu *pdu, struct span names, uint32_t columns, boo
 	uint32_t *cursors = pdu->answerer->cursors;
 	bool any = false;
 	for (uint32_t i = 0; i < columns; i++) {
-		struct span oid;
-		take_name(&names, &oid);
+		struct span oid = {NULL, NULL};
+		must(take_name(&names, &oid)); /* count_varbinds has seen them all */
 		enum put put = put_from(pdu, &cursors[i]);
 		if (put == PUT_DONE) {
 			any = true;
@@ -333,7 +333,7 @@ static struct answer answer_any(
 	if (version == 0 || version == 1)
 		return answer_community(answerer, device, version == 0 ? VERSION_1 : VERSION_2C, message, now, room);
 	if (version == 3 && device->versions & VERSION_3)
-		return usm_answer(answerer, device, (struct span){request, request + size}, message, now, room);
+		return usm_answer(answerer, device, request, size, message, now, room);
 	return (struct answer){0};
 }
 

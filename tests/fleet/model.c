@@ -285,8 +285,7 @@ static size_t read_still(lua_State *lua, uint8_t tag, uint8_t *content, size_t r
 	size_t length;
 	const char *text;
 	uint8_t encoded[12], *end;
-	unsigned a, b, c, d;
-	int used = 0;
+	uint32_t address;
 	switch (tag) {
 	case BER_OCTETS:
 		text = luaL_checklstring(lua, -1, &length);
@@ -301,10 +300,10 @@ static size_t read_still(lua_State *lua, uint8_t tag, uint8_t *content, size_t r
 		return length;
 	case BER_IPADDRESS:
 		text = luaL_checkstring(lua, -1);
-		if (sscanf(text, "%3u.%3u.%3u.%3u%n", &a, &b, &c, &d, &used) != 4 || text[used] ||
-			(a | b | c | d) > 255)
+		if (address_parse(text, &address) != 0)
 			luaL_error(lua, "'%s' is no address", text);
-		memcpy(content, (uint8_t[]){(uint8_t)a, (uint8_t)b, (uint8_t)c, (uint8_t)d}, 4);
+		for (int i = 0; i < 4; i++)
+			content[i] = (uint8_t)(address >> (24 - 8 * i));
 		return 4;
 	case BER_INTEGER:
 		end = ber_put_signed(encoded, tag, luaL_checkinteger(lua, -1));

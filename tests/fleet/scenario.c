@@ -336,7 +336,7 @@ static void set_uptime(struct device *device, const struct attributes *attribute
 {
 	if (attributes_find(attributes, "uptime") || device->image->recorded)
 		return;
-	uint64_t days = value_hash(device->seed, 0, 0xda45) % (DAYS_OF_UPTIME * 1000u);
+	uint64_t days = value_hash(device->seed, 0, 0xda45) % (DAYS_OF_UPTIME * UINT64_C(1000));
 	device->booted = mono_add_ns(device->booted, -(DAY_NS / 10 + (int64_t)days * (DAY_NS / 1000)));
 }
 

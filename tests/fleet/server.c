@@ -350,9 +350,10 @@ void server_stop(struct server *server)
 {
 	if (!server)
 		return;
-	while (server->lates) {
-		timer_stop(&server->world->timers, &server->lates->timer);
-		late_free(server->lates);
+	for (struct late *late = server->lates, *next; late; late = next) {
+		next = late->next;
+		timer_stop(&server->world->timers, &late->timer);
+		free(late);
 	}
 	uv_poll_stop(&server->poll);
 	close(server->fd);

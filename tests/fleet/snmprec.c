@@ -18,7 +18,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,18 +124,16 @@ static bool oid_read(struct buffer *into, const char *text, size_t length)
 	return true;
 }
 
-static bool address_read(struct buffer *into, const char *text)
+static bool address_read(struct buffer *into, const char *text, size_t length)
 {
-	unsigned octet[4];
-	int used = 0;
-	if (sscanf(text, "%3u.%3u.%3u.%3u%n", &octet[0], &octet[1], &octet[2], &octet[3], &used) != 4 ||
-		text[used + (int)strspn(text + used, " ")] != '\0')
+	uint32_t address;
+	while (length > 0 && text[length - 1] == ' ')
+		length--;
+	auto_free char *trimmed = must_strndup(text, length);
+	if (address_parse(trimmed, &address) != 0)
 		return false;
-	for (int i = 0; i < 4; i++) {
-		if (octet[i] > 255)
-			return false;
-		buffer_add(into, &(char){(char)octet[i]}, 1);
-	}
+	for (int shift = 24; shift >= 0; shift -= 8)
+		buffer_add(into, &(char){(char)(address >> shift)}, 1);
 	return true;
 }
 
@@ -159,7 +156,7 @@ static bool value_read(struct loader *loader, uint8_t tag, char form, const char
 	case BER_OID:
 		return oid_read(into, text, length);
 	case BER_IPADDRESS:
-		return address_read(into, text);
+		return address_read(into, text, length);
 	default:
 		return number_read(into, tag, text);
 	}

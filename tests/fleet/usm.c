@@ -39,7 +39,8 @@ struct incoming {
 	struct engine *engine;
 	struct mono now;
 	uint8_t *room;
-	struct span whole;
+	uint8_t *whole; /* the message from its first byte */
+	size_t whole_size;
 	int64_t id, max_size, model, boots, time;
 	uint8_t flags;
 	struct span engine_id, user_name, digest, salt;
@@ -176,11 +177,11 @@ static bool digest_is_right(struct incoming *in)
 	size_t size = auth_digest_size(in->user.auth);
 	if (span_size(in->digest) != size)
 		return false;
-	uint8_t *place = (uint8_t *)in->digest.at; /* the digest covers the message with zeros in its own place */
+	uint8_t *place =
+		in->whole + (in->digest.at - in->whole); /* the digest covers the message with zeros in its own place */
 	memcpy(sent, place, size);
 	memset(place, 0, size);
-	auth_sign(keyring_of(in->answerer), in->user.auth, in->engine->auth_key, in->whole.at, span_size(in->whole),
-		right);
+	auth_sign(keyring_of(in->answerer), in->user.auth, in->engine->auth_key, in->whole, in->whole_size, right);
 	memcpy(place, sent, size);
 	return memcmp(sent, right, size) == 0;
 }
@@ -193,7 +194,7 @@ static bool time_is_right(const struct incoming *in)
 
 static bool decrypt(struct incoming *in)
 {
-	uint8_t *data = (uint8_t *)in->data.at;
+	uint8_t *data = in->whole + (in->data.at - in->whole);
 	struct span plain = in->data;
 	if (in->data_tag != BER_OCTETS || span_size(in->salt) != SALT_SIZE)
 		return false;
@@ -394,10 +395,12 @@ static struct answer answer_pdu(struct incoming *in)
 	return out.at ? finish(in, out, end, level) : (struct answer){0};
 }
 
-struct answer usm_answer(struct answerer *answerer, struct device *device, struct span whole, struct span message,
-	struct mono now, uint8_t *room)
+struct answer usm_answer(struct answerer *answerer, struct device *device, uint8_t *whole, size_t size,
+	struct span message, struct mono now, uint8_t *room)
 {
-	struct incoming in = {.answerer = answerer, .device = device, .now = now, .room = room, .whole = whole};
+	struct incoming in = {.answerer = answerer, .device = device, .now = now, .whole_size = size};
+	in.whole = whole;
+	in.room = room;
 	if (!parse_header(&in, &message) || !parse_security(&in, &message) || span_size(in.user_name) > 32 ||
 		!ber_take(&message, &in.data_tag, &in.data))
 		return (struct answer){0};

@@ -28,8 +28,8 @@ struct engine {
 };
 
 /* The answer to a v3 message: `whole` from its first byte (decrypted in place), `message` behind the version number. */
-struct answer usm_answer(struct answerer *answerer, struct device *device, struct span whole, struct span message,
-	struct mono now, uint8_t *room);
+struct answer usm_answer(struct answerer *answerer, struct device *device, uint8_t *whole, size_t size,
+	struct span message, struct mono now, uint8_t *room);
 
 /* False for a name that is none of the users. */
 bool user_parse(const char *name, size_t length, struct user *ret_user);

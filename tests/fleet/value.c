@@ -383,7 +383,7 @@ static uint32_t renumbered(const struct device *device, const struct image *imag
 
 /* SEQUENCE { the entry's OID, `value` }, the value being a whole TLV. */
 static enum put varbind_put(const struct image *image, const struct entry *entry, const uint8_t *value, size_t size,
-	uint8_t **at, uint8_t *end)
+	uint8_t **at, const uint8_t *end)
 {
 	const uint8_t *oid = entry_oid(image, entry);
 	size_t inner = 1 + ber_length_size(entry->oid_size) + entry->oid_size + size;
@@ -398,8 +398,8 @@ static enum put varbind_put(const struct image *image, const struct entry *entry
 	return PUT_DONE;
 }
 
-static enum put still_put(
-	const struct image *image, const struct entry *name, const struct entry *value, uint8_t **at, uint8_t *end)
+static enum put still_put(const struct image *image, const struct entry *name, const struct entry *value, uint8_t **at,
+	const uint8_t *end)
 {
 	if (name == value) {
 		if ((size_t)(end - *at) < name->size)
@@ -413,7 +413,7 @@ static enum put still_put(
 }
 
 enum put value_put_varbind(const struct device *device, const struct image *image, uint32_t index, struct mono now,
-	uint8_t **at, uint8_t *end)
+	uint8_t **at, const uint8_t *end)
 {
 	const struct entry *name = &image->entries[index], *value = name;
 	uint8_t scratch[VALUE_MAX_BYTES + 8];

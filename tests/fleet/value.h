@@ -16,7 +16,7 @@ enum put { PUT_DONE, PUT_ABSENT, PUT_FULL };
  * have it now, PUT_FULL when there is no room (nothing is written).
  */
 enum put value_put_varbind(const struct device *device, const struct image *image, uint32_t entry, struct mono now,
-	uint8_t **at, uint8_t *end);
+	uint8_t **at, const uint8_t *end);
 
 /* Seconds for which a port (PORT_NONE: the device) has carried its mean rate since boot: what counters multiply. */
 double value_traffic(const struct device *device, uint16_t port, struct mono now);

@@ -9,7 +9,6 @@
 #include "base/must.h"
 #include "fault.h"
 #include "snmprec.h"
-#include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -48,22 +47,6 @@ void world_free(struct world *world)
 	free(world->devices);
 	free(world->places);
 	free(world);
-}
-
-const char *address_format(uint32_t address, char into[ADDRESS_SIZE])
-{
-	snprintf(into, ADDRESS_SIZE, "%u.%u.%u.%u", address >> 24, address >> 16 & 255, address >> 8 & 255,
-		address & 255);
-	return into;
-}
-
-int address_parse(const char *text, uint32_t *ret_address)
-{
-	struct in_addr address;
-	if (inet_pton(AF_INET, text, &address) != 1)
-		return -EINVAL;
-	*ret_address = ntohl(address.s_addr);
-	return 0;
 }
 
 int world_set_network(struct world *world, const char *cidr)

@@ -103,9 +103,3 @@ struct neighbour {
 };
 /* False when the port has no link; of several one that carries is preferred. */
 bool world_neighbour(const struct device *device, uint16_t port, struct neighbour *ret_far);
-
-/* "127.20.0.1" into `into`, which is returned. */
-#define ADDRESS_SIZE 16
-const char *address_format(uint32_t address, char into[ADDRESS_SIZE]);
-/* -EINVAL. */
-int address_parse(const char *text, uint32_t *ret_address);

@@ -45,7 +45,9 @@ static inline void asker_stop(struct asker *asker)
 /* The varbind list of a request: OIDs as text, NULL at the end. */
 static inline struct backward ask_varbinds(uint8_t *bytes, size_t size, const char *const *oids)
 {
-	struct backward out = {bytes, bytes + size};
+	struct backward out;
+	out.start = bytes;
+	out.at = bytes + size;
 	const uint8_t *end = out.at;
 	size_t count = 0;
 	while (oids[count])

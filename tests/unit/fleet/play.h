@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PLAY_START ((struct mono){9 * 3600 * NS_PER_S})
+#define PLAY_START ((struct mono){INT64_C(32400) * NS_PER_S})
 
 struct play {
 	struct world *world;

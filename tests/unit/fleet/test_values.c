@@ -85,7 +85,7 @@ static void a_counter_never_falls_from_one_millisecond_to_the_next(void **state)
 	struct one one = make(TWO_PORTS);
 	double before = 0;
 	for (int i = 0; i < 200000; i++) {
-		double now = at(&one, "1.3.6.1.9.1.1", mono_add_ms(START, i * 7));
+		double now = at(&one, "1.3.6.1.9.1.1", mono_add_ms(START, i * INT64_C(7)));
 		assert_true(now >= before);
 		before = now;
 	}
