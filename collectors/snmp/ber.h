@@ -66,7 +66,7 @@ static inline bool ber_take_integer(struct ber *reader, int32_t *ret_value)
 	const uint8_t *at = reader->at;
 	if (ber_left(reader) < 3 || at[0] != BER_INTEGER || at[1] != 1)
 		return ber_take_integer_long(reader, ret_value);
-	*ret_value = (int8_t)at[2];
+	*ret_value = at[2] < 0x80 ? at[2] : at[2] - 0x100;
 	reader->at = at + 3;
 	return true;
 }

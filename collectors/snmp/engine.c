@@ -200,10 +200,10 @@ static void engine_free(struct engine *engine)
 	link_close(&engine->links[1]);
 	if (engine->timer)
 		engine->services->timer_free(engine->timer);
-	while (!list_is_empty(&engine->chunks)) {
-		struct list *chunk = engine->chunks.next;
-		list_remove(chunk);
+	for (struct list *chunk = engine->chunks.next; chunk != &engine->chunks;) {
+		struct list *next = chunk->next;
 		free(chunk);
+		chunk = next;
 	}
 	usm_store_free(engine->usm_store);
 	timers_done(&engine->timers);

@@ -12,7 +12,7 @@
 #include "collectors/collector.h"
 
 #define OID_MAX 128 /* sub-identifiers, RFC 3416 section 4.1 */
-#define OID_OCTETS_MAX (OID_MAX * 5)
+#define OID_OCTETS_MAX 640 /* five for each */
 
 /* RFC 3416 section 3. */
 enum pdu_type { PDU_GET = 0xa0, PDU_GETNEXT = 0xa1, PDU_RESPONSE = 0xa2, PDU_GETBULK = 0xa5, PDU_REPORT = 0xa8 };

@@ -277,12 +277,12 @@ uint8_t *link_room(struct link *link)
 	return link->messages[link->count].bytes + LINK_MESSAGE_MAX;
 }
 
-void link_add(struct link *link, const union address *to, uint8_t *start, size_t length, uint32_t id)
+void link_add(struct link *link, const union address *to, const uint8_t *start, size_t length, uint32_t id)
 {
 	struct link_message *message = &link->messages[link->count++];
 	message->to = *to;
 	message->id = id;
-	message->part = (struct iovec){start, length};
+	message->part = (struct iovec){(void *)start, length}; /* sendmmsg only reads */
 }
 
 static void block(struct link *link)

@@ -55,7 +55,7 @@ void link_close(struct link *link);
 /* The end of a buffer of LINK_MESSAGE_MAX octets for the next message; NULL when the socket takes no more. */
 uint8_t *link_room(struct link *link);
 /* The message that was written there, and whose it is. */
-void link_add(struct link *link, const union address *to, uint8_t *start, size_t length, uint32_t id);
+void link_add(struct link *link, const union address *to, const uint8_t *start, size_t length, uint32_t id);
 /* Sends what was added. */
 void link_flush(struct link *link);
 

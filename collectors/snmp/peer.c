@@ -124,7 +124,7 @@ int peer_add(struct engine *engine, const struct peer_options *options, struct p
 		return error;
 	const char *name = options->name ? options->name : "";
 	struct peer *peer = must_calloc(1, sizeof *peer + strlen(name) + 1);
-	strcpy(peer->name, name);
+	memcpy(peer->name, name, strlen(name) + 1);
 	peer->engine = engine;
 	peer->address = address;
 	peer->link = &engine->links[address.any.sa_family == AF_INET6];

@@ -29,8 +29,8 @@ size_t usm_overhead(const struct usm *usm, size_t context_length)
 	size_t fixed = 110; /* all headers, integers, flags, salt and padding */
 	if (context_length == 0 && usm->context)
 		context_length = strlen(usm->context);
-	return fixed + 2 * USM_ENGINE_ID_MAX + usm->user_length + (usm->auth ? usm->auth->mac_length : 0) +
-	       context_length;
+	return fixed + USM_ENGINE_ID_MAX + USM_ENGINE_ID_MAX + usm->user_length +
+	       (usm->auth ? usm->auth->mac_length : 0) + context_length;
 }
 
 /* Asks for nothing: any engine reports its id. */

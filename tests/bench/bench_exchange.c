@@ -418,9 +418,9 @@ int main(int count, char **arguments)
 	double seconds = 0.4;
 	while ((option = getopt(count, arguments, "r:t:c:")) > 0) {
 		if (option == 'r')
-			rounds = atoi(optarg);
+			rounds = (int)strtol(optarg, NULL, 10);
 		else if (option == 't')
-			seconds = atof(optarg);
+			seconds = strtod(optarg, NULL);
 		else if (option == 'c')
 			only = strcmp(optarg, "engine") == 0;
 		else

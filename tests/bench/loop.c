@@ -47,13 +47,13 @@ static struct loop *loop_of(struct gengfu_host *host)
 
 static void log_cb(struct gengfu_host *host, enum gengfu_level level, const char *format, ...)
 {
+	char line[512];
 	va_list arguments;
-	if (!loop_of(host)->is_loud)
-		return;
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	vsnprintf(line, sizeof line, format, arguments);
 	va_end(arguments);
-	fputc('\n', stderr);
+	if (loop_of(host)->is_loud)
+		fprintf(stderr, "%s\n", line);
 }
 
 static int64_t now_cb(struct gengfu_host *host)

@@ -73,7 +73,7 @@ static bool set(struct gengfu_credentials *credentials, struct ask *ask, const c
 	const char *value = strchr(word, '=');
 	size_t length = value ? (size_t)(value - word) : 0;
 	if (value && strncmp(word, "repeat", length) == 0) {
-		ask->left = atoi(value + 1);
+		ask->left = (int)strtol(value + 1, NULL, 10);
 		return true;
 	}
 	for (size_t i = 0; value && i < ARRAY_LENGTH(keys); i++) {
@@ -123,7 +123,7 @@ int main(int count, char **words)
 		return 2;
 	}
 	address->sin_family = AF_INET;
-	address->sin_port = htons((uint16_t)atoi(words[2]));
+	address->sin_port = htons((uint16_t)strtol(words[2], NULL, 10));
 	ask.request.type = *words[3] == 'g' ? PDU_GET : *words[3] == 'n' ? PDU_GETNEXT : PDU_GETBULK;
 	ask.request.max_repetitions = 10;
 	ask.request.varbinds = varbinds;

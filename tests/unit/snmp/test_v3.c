@@ -108,7 +108,7 @@ static void an_engine_is_found_out_and_then_asked(void **state)
 	assert_int_equal(f->agent.discoveries, 1);
 	assert_int_equal(f->agent.requests, 3);
 	/* Hours later the time is still right. */
-	pass(f, &f->agent, 7200 * 1000);
+	pass(f, &f->agent, INT64_C(7200) * 1000);
 	ask(f, &f->agent, f->peer);
 	assert_answered(f);
 	assert_int_equal(f->agent.reports[2], 0);
