@@ -61,6 +61,8 @@ static void peer_timer_cb(struct timer *timer, struct mono now)
 	peer_schedule(peer);
 }
 
+#define SNMP_PORT 161 /* RFC 3417 section 3.2, where the configuration names none */
+
 /* An IPv4 address written as IPv6 is an IPv4 address. */
 static bool address_init(union address *address, const struct sockaddr_storage *from)
 {
@@ -70,6 +72,9 @@ static bool address_init(union address *address, const struct sockaddr_storage *
 		memcpy(&v4.sin_addr, &address->v6.sin6_addr.s6_addr[12], 4);
 		address->v4 = v4;
 	}
+	/* The port stands at the same place in both families. */
+	if (address->v4.sin_port == 0)
+		address->v4.sin_port = htons(SNMP_PORT);
 	return address->any.sa_family == AF_INET || address->any.sa_family == AF_INET6;
 }
 

@@ -13,7 +13,8 @@ import lib
 
 VERSION = sys.argv[1]
 NEAR, FAR = "gf-near-%d" % os.getpid(), "gf-far-%d" % os.getpid()
-PORT = 16161
+# With v3 the usual port, which the configuration does not name.
+PORT = {"2c": ":16161", "3": ""}
 
 SNMPD = {
     "2c": "rocommunity watchme 127.0.0.1\n",
@@ -27,7 +28,7 @@ CREDENTIALS = {
 CONFIG = """
 agent { name = "system-test", state = "%(folder)s/state", ticket_prefix = "ST" }
 %(credentials)s
-device "host-1" { address = "127.0.0.1:%(port)d", credentials = "read" }
+device "host-1" { address = "127.0.0.1%(port)s", credentials = "read" }
 links "links.csv"
 sites "sites.csv"
 poll { every = "1s" }
@@ -65,14 +66,14 @@ def peer(state):
 
 def watch(folder, snmpd):
     lib.write(folder + "/snmpd/snmpd.conf", SNMPD[VERSION], 0o600)
-    lib.write(folder + "/gengfu.lua", CONFIG % {"folder": folder, "credentials": CREDENTIALS[VERSION], "port": PORT})
+    lib.write(folder + "/gengfu.lua", CONFIG % {"folder": folder, "credentials": CREDENTIALS[VERSION], "port": PORT[VERSION]})
     lib.write(folder + "/sites.csv", "name,kind\n石楼镇 3 号站,village-station\n")
     lib.write(folder + "/links.csv", "name,a_device,a_interface,b_site\nfibre-1,host-1,fibre0,石楼镇 3 号站\n")
     for name, value in ("community", "watchme"), ("auth", "watch-auth-pass"), ("priv", "watch-priv-pass"):
         lib.secret(folder, name, value)
     environment = dict(os.environ, SNMP_PERSISTENT_DIR=folder + "/snmpd")
     daemon = inside(snmpd, "-f", "-C", "-c", folder + "/snmpd/snmpd.conf", "-Lf", folder + "/snmpd/log", "-r",
-                    "udp:127.0.0.1:%d" % PORT)
+                    "udp:127.0.0.1" + (PORT[VERSION] or ":161"))
     agent = inside(lib.GENGFU, "run", "-c", folder + "/gengfu.lua")
     with lib.process(daemon, env=environment), lib.process(agent, stdout=subprocess.PIPE) as running:
         lines = lib.Lines(running.stdout)
