@@ -39,14 +39,19 @@ def layers(**files):
         return complaints
 
 
-def tally(*words, runs=None):
+def tally_lines(*words, runs=None):
     with tempfile.NamedTemporaryFile("w", suffix=".json") as log:
         log.write("".join(json.dumps({"name": "t", **run}) + "\n" for run in runs or []))
         log.flush()
         words = [*words] + ([log.name] if runs is not None else [])
         run = subprocess.run([sys.executable, os.path.join(HERE, "..", "tally"), *words], capture_output=True, text=True,
                              check=False)
-        return run.returncode, run.stdout.splitlines()[-1]
+        return run.returncode, run.stdout.splitlines()
+
+
+def tally(*words, runs=None):
+    status, lines = tally_lines(*words, runs=runs)
+    return status, lines[-1]
 
 
 class Layers(unittest.TestCase):
@@ -87,6 +92,15 @@ class Tally(unittest.TestCase):
         runs = [{"result": "FAIL", "stdout": "1..3\nok 1 - a\nnot ok 2 - b\n# why\nok 3 - c # SKIP\n"},
                 {"result": "SKIP", "stdout": ""}, {"result": "TIMEOUT", "stdout": ""}]
         self.assertEqual(tally(runs=runs), (1, "1 passed, 2 failed, 2 skipped"))
+
+    def test_what_is_skipped_is_listed_with_the_reason(self):
+        runs = [{"result": "OK", "stdout": "1..4\n# no right to mount\nok 1 - a # SKIP\nok 2 - b # SKIP\nok 3 - c # skip no route\n"
+                                           "# skipped: no world\nok 4 d # SKIP\n"},
+                {"result": "SKIP", "stdout": "ok: x\nSKIPPED: needs root\n"}, {"result": "SKIP", "stdout": "1..0 # SKIP\n"}]
+        status, lines = tally_lines(runs=runs)
+        self.assertEqual((status, lines[-1]), (0, "0 passed, 0 failed, 6 skipped"))
+        self.assertEqual(lines[:-1], ["skipped: t: a: no right to mount", "skipped: t: b: it does not say why", "skipped: t: c: no route",
+                                      "skipped: t: d: no world", "skipped: t: needs root", "skipped: t: it does not say why"])
 
     def test_a_program_that_dies_fails_what_it_did_not_run(self):
         runs = [{"result": "ERROR", "stdout": "1..4\nok 1 - a\n"}, {"result": "ERROR", "stdout": "1..1\nok 1 - a\n"}]
