@@ -59,7 +59,7 @@ static struct datum object_value(struct evaluation *e, const struct rule *rule)
 {
 	e->reached |= BIT(rule->object);
 	if (e->read >> rule->object & 1)
-		return datum_from_raw(&e->raws[mask_rank(e->read, rule->object)], e->text);
+		return datum_from_raw(&e->raws[e->rank[rule->object]], e->text);
 	int kept = e->source->objects[rule->object].kept;
 	if (kept >= 0 && e->kept)
 		return datum_from_raw(&e->kept[kept], e->kept_text);

@@ -13,6 +13,7 @@ struct evaluation {
 	const struct raw *raws; /* of the objects in `read`, in their order */
 	const char *text;
 	object_mask read;
+	const uint8_t *rank; /* their places */
 	const struct raw *kept; /* by object.kept, for those that were not read; may be NULL */
 	const char *kept_text;
 	const uint8_t *index;

@@ -325,6 +325,8 @@ static void table_commit(struct filling *filling, bool broken)
 		how = batch->rows ? GENGFU_COMMIT_PARTIAL : GENGFU_COMMIT_FAILED;
 	if (how != GENGFU_COMPLETE)
 		round->partial = true;
+	/* The slice of slow columns that was on is read again. */
+	known->hint_waits |= round->broken;
 	known->shown |= batch->rows > 0;
 	batch->read_ns = filling->read_ns;
 	batch->asked = filling->asked & ~filling->spoilt;

@@ -16,7 +16,16 @@
 
 static size_t stride(const struct harvest *harvest)
 {
-	return (size_t)__builtin_popcountll(harvest->wanted);
+	return harvest->width;
+}
+
+/* The cells' layout for what is wanted. */
+static void lay_out(struct harvest *harvest)
+{
+	harvest->width = 0;
+	for (unsigned object = 0; object < SOURCE_OBJECTS_MAX; object++)
+		if (harvest->wanted >> object & 1)
+			harvest->rank[object] = (uint8_t)harvest->width++;
 }
 
 static size_t room_for(size_t room, size_t needed)
@@ -66,6 +75,7 @@ void harvest_start(struct harvest *harvest, const struct source *source, struct 
 	harvest->source = source;
 	harvest->rows = rows;
 	harvest->wanted = wanted;
+	lay_out(harvest);
 	harvest->known = rows->count;
 	if (source->is_scalars && rows->count == 0)
 		row_append(rows, source->kept_count);
@@ -81,6 +91,7 @@ void harvest_widen(struct harvest *harvest, object_mask more)
 	harvest->wanted |= more;
 	if (harvest->wanted == before)
 		return;
+	lay_out(harvest);
 	size_t wider = stride(harvest);
 	size_t room = room_for(harvest->cells_room, ((size_t)harvest->rows->count + 1) * wider);
 	struct raw *cells = must_calloc(room, sizeof *cells);
@@ -88,7 +99,7 @@ void harvest_widen(struct harvest *harvest, object_mask more)
 		if (!(before >> object & 1))
 			continue;
 		unsigned from = mask_rank(before, object);
-		unsigned to = mask_rank(harvest->wanted, object);
+		unsigned to = harvest->rank[object];
 		for (uint32_t row = 0; row < harvest->rows->count; row++)
 			cells[row * wider + to] = harvest->cells[row * width + from];
 	}
@@ -185,7 +196,7 @@ uint32_t harvest_row(struct harvest *harvest, const uint8_t *index, size_t lengt
 
 bool harvest_put(struct harvest *harvest, uint32_t row, unsigned object, const struct varbind *varbind)
 {
-	struct raw *raw = &harvest->cells[row * stride(harvest) + mask_rank(harvest->wanted, object)];
+	struct raw *raw = &harvest->cells[row * stride(harvest) + harvest->rank[object]];
 	if (raw->type != RAW_NONE)
 		return false;
 	if (!raw_from_varbind(varbind, &harvest->text, raw)) {
@@ -290,7 +301,7 @@ static void keep(struct harvest *harvest)
 			struct raw *raw = &rows->kept[row * source->kept_count + (size_t)place];
 			const char *from = buffer_text(&rows->kept_text);
 			if (now >> object & 1) {
-				*raw = cells[mask_rank(harvest->wanted, object)];
+				*raw = cells[harvest->rank[object]];
 				from = buffer_text(&harvest->text);
 			}
 			if (!raw_is_text(raw))

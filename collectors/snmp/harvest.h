@@ -14,7 +14,9 @@ struct harvest {
 	object_mask given; /* of which at least one cell came */
 	object_mask broken; /* whose walk ended before its end */
 	object_mask reached; /* that some rule came to look at */
-	struct raw *cells; /* [row * popcount(wanted) + rank] */
+	struct raw *cells; /* [row * width + rank[object]] */
+	unsigned width; /* members of `wanted` */
+	uint8_t rank[SOURCE_OBJECTS_MAX]; /* places of its members among them */
 	uint8_t *marks; /* by row */
 	size_t cells_room, marks_room;
 	uint32_t known; /* rows there were at the start */
@@ -44,7 +46,7 @@ uint32_t harvest_row(struct harvest *harvest, const uint8_t *index, size_t lengt
 bool harvest_put(struct harvest *harvest, uint32_t row, unsigned object, const struct varbind *varbind);
 static inline const struct raw *harvest_cells(const struct harvest *harvest, uint32_t row)
 {
-	return harvest->cells + (size_t)row * (unsigned)__builtin_popcountll(harvest->wanted);
+	return harvest->cells + (size_t)row * harvest->width;
 }
 
 /* After the walks: rows that are gone are dropped, new ones put in order; what rows keep is brought up to date. */

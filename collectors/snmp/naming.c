@@ -29,6 +29,7 @@ struct evaluation *evaluation_begin(struct round *round, unsigned source, const 
 	evaluation->units = round->device->sources[source].units;
 	evaluation->text = buffer_text(&harvest->text);
 	evaluation->read = harvest->wanted;
+	evaluation->rank = harvest->rank;
 	evaluation->reached = 0;
 	evaluation->lane = 0;
 	return evaluation;

@@ -311,7 +311,7 @@ static uint16_t hint_of(const struct harvest *harvest, uint32_t row)
 	uint64_t mix = 1469598103934665603u;
 	for (unsigned object = 0; left >> object; object++)
 		if (left >> object & 1)
-			mix = (mix ^ cells[mask_rank(harvest->wanted, object)].bits) * 1099511628211u;
+			mix = (mix ^ cells[harvest->rank[object]].bits) * 1099511628211u;
 	uint16_t hint = (uint16_t)(mix ^ mix >> 16 ^ mix >> 32 ^ mix >> 48);
 	return hint ? hint : 1;
 }

@@ -4,6 +4,7 @@
 #include "base/must.h"
 #include "fake.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void the_stock_profiles_have_no_mistake(void **state)
@@ -99,6 +100,37 @@ static void mistakes_in_an_extended_profile_are_told_once(void **state)
 	fake_agent_stop(&agent);
 }
 
+/* The Lua blocks of docs/profiles.md: a whole profile, and the units of a source. */
+static char *example(const char *text, const char *begins)
+{
+	const char *at = strstr(text, begins);
+	must(at);
+	const char *end = strstr(at, "```");
+	must(end);
+	return must_strndup(at, (size_t)(end - at));
+}
+
+static void the_examples_of_the_documentation_are_right(void **state)
+{
+	auto_buffer text = BUFFER_EMPTY;
+	auto_free char *path = must_printf("%s/../../docs/profiles.md", getenv("GENGFU_PROFILES"));
+	assert_int_equal(file_read(path, 1 << 20, &text), 0);
+	auto_free char *whole = example(buffer_text(&text), "return profile {");
+	auto_free char *units = example(buffer_text(&text), "units = {\n");
+	auto_free char *around =
+		must_printf("return profile { name = 'test', tables = { optics = { %s columns = { interface = "
+			    "{ index = 1 }, rx_dbm = { oid = '1.3.6.1.4.1.99999.3.1.1.4', unit = 'power' } } } } }",
+			units);
+	const char *examples[] = {whole, around};
+	for (size_t i = 0; i < ARRAY_LENGTH(examples); i++) {
+		struct fake_device device = {0};
+		struct fake_agent agent = {0};
+		fake_agent_start_with(&agent, &device, examples[i]);
+		assert_string_equal(buffer_text(&agent.mistakes), "");
+		fake_agent_stop(&agent);
+	}
+}
+
 static void poll_identity(
 	struct fake_agent *agent, struct fake_device *device, const char *object_id, const char *descr, const char *lua)
 {
@@ -162,6 +194,7 @@ int main(void)
 		cmocka_unit_test(a_mistake_names_file_line_key_path_and_remedy),
 		cmocka_unit_test(all_mistakes_of_a_file_are_told_at_once),
 		cmocka_unit_test(mistakes_in_an_extended_profile_are_told_once),
+		cmocka_unit_test(the_examples_of_the_documentation_are_right),
 		cmocka_unit_test(the_profile_that_says_most_of_the_device_fits),
 	};
 	return cmocka_run_group_tests(tests_, NULL, NULL);

@@ -3,6 +3,7 @@
  * Rounds on devices that behave and on devices that do not: how many exchanges they take, what is committed, and how
  * they end.
  */
+#include "../seeded.h"
 #include "../test.h"
 #include "base/must.h"
 #include "fake.h"
@@ -634,6 +635,55 @@ static void rows_beyond_the_bound_leave_the_table_partial(void **state)
 	end(&world);
 }
 
+/* Changes types, values, lengths and OIDs of some objects at random, between any two answers. */
+static void mutate(struct fake_device *device, uint64_t exchange)
+{
+	struct seeded *seed = device->data;
+	static const uint8_t types[] = {VALUE_INTEGER, VALUE_OCTETS, VALUE_NULL, VALUE_OID, VALUE_ADDRESS,
+		VALUE_COUNTER32, VALUE_TIMETICKS, VALUE_OPAQUE, VALUE_COUNTER64, VALUE_NO_SUCH_OBJECT,
+		VALUE_END_OF_VIEW, 0x99};
+	for (int i = 0; i < 6; i++) {
+		struct fake_object *object = &device->objects[seeded_below(seed, device->count)];
+		switch (seeded_below(seed, 4)) {
+		case 0:
+			object->type = types[seeded_below(seed, ARRAY_LENGTH(types))];
+			break;
+		case 1:
+			for (uint32_t octet = 0; octet < object->length; octet++)
+				object->value[octet] = (uint8_t)seeded_below(seed, 256);
+			break;
+		case 2:
+			if (object->length)
+				object->length--;
+			break;
+		default:
+			if (object->oid_length > 8)
+				object->oid[object->oid_length - 1 - seeded_below(seed, 4)] =
+					(uint8_t)seeded_below(seed, 128);
+		}
+	}
+	device->error_status = seeded_below(seed, 20) ? 0 : (int)seeded_below(seed, 19);
+	device->status = seeded_below(seed, 40) ? GENGFU_OK : (enum gengfu_status)seeded_below(seed, GENGFU_STATUSES);
+	device->refuses_bulk = seeded_below(seed, 50) == 0;
+}
+
+static void devices_gone_mad_are_survived(void **state)
+{
+	struct seeded seed = seeded_start();
+	for (unsigned run = 1; run <= 12; run++) {
+		struct world world;
+		begin(&world, 12, true);
+		world.device.unsorted = run % 2;
+		world.device.is_v1 = run % 3 == 0;
+		world.device.data = &seed;
+		fake_poll(&world.agent);
+		world.device.before = mutate;
+		for (int round = 0; round < 20; round++)
+			fake_poll(&world.agent); /* each ends, once, and reads no memory that is not its own */
+		end(&world);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests_[] = {
@@ -665,6 +715,7 @@ int main(void)
 		cmocka_unit_test(a_cancelled_round_is_done_once_and_another_can_follow),
 		cmocka_unit_test(only_the_tables_that_are_due_are_read),
 		cmocka_unit_test(rows_beyond_the_bound_leave_the_table_partial),
+		cmocka_unit_test(devices_gone_mad_are_survived),
 	};
 	return cmocka_run_group_tests(tests_, NULL, NULL);
 }
