@@ -13,6 +13,7 @@
  */
 #include "agent.h"
 #include "base/must.h"
+#include "base/text.h"
 #include "parts.h"
 #include <errno.h>
 #include <signal.h>
@@ -108,6 +109,7 @@ static void on_ended(void *data, const struct round_end *end)
 	slot->rounds++;
 	slot->status = end->status;
 	snprintf(slot->detail, sizeof slot->detail, "%s", end->detail ? end->detail : "");
+	utf8_repair(slot->detail); /* it may have been cut */
 	causes_polled(agent->causes, end->device, end->status == GENGFU_OK || end->status == GENGFU_PARTIAL, now);
 	readings_polled(agent->readings, end->device, end->collector, end->status, end->detail, end->rtt_ns, now);
 }
@@ -116,7 +118,8 @@ static void on_idle(void *data, uint32_t device)
 {
 	struct agent *agent = data;
 
-	schedule_done(agent->schedule, device, mono_read());
+	if (agent->schedule) /* else the agent is stopping, and this was the device's last round */
+		schedule_done(agent->schedule, device, mono_read());
 }
 
 static void on_recognised(void *data, uint32_t device, const struct gengfu_identity *identity)
@@ -239,6 +242,7 @@ static void on_store_trouble(void *data, int error, const char *what)
 	else
 		log_info(agent->log, "store: works again");
 	snprintf(agent->store_trouble, sizeof agent->store_trouble, "%s", error ? what : "");
+	utf8_repair(agent->store_trouble);
 }
 
 /* On the writer's thread. */
@@ -368,6 +372,11 @@ int agent_reload(struct agent *agent, struct buffer *answer)
 {
 	auto_problems problems = PROBLEMS_EMPTY;
 	size_t before = inventory_device_count(agent->inventory);
+
+	if (agent->stopping) {
+		buffer_add_text(answer, "not reloaded: the agent is stopping\n");
+		return -ECANCELED;
+	}
 	struct config *config = config_read(agent->options->config, agent->modules, &problems);
 	int error = config ? apply_config(agent, config, &problems) : -EINVAL;
 

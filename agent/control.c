@@ -2,7 +2,8 @@
 /*
  * The control socket: a Unix socket `control` in the state directory, mode 0660. A request is one line of JSON,
  * {"command":"status"}; the answer is one line of JSON, {"ok":true,…} or {"ok":false,"error":"…"}, and the agent
- * closes. A client that sends too much or nothing is dropped when it goes away; it costs one small buffer.
+ * closes. A client costs one small buffer and a descriptor. One that sends too much is dropped; those that send nothing
+ * may stay until more come than there is room for, then the one that has waited longest goes.
  */
 #include "base/must.h"
 #include "parts.h"
@@ -14,12 +15,14 @@
 #include <unistd.h>
 
 #define REQUEST_MAX (64u << 10)
+#define CLIENTS_MAX 32 /* enough for people and their scripts, far from the limit of descriptors */
 
 struct control {
 	struct agent *agent;
 	uv_pipe_t server;
 	char path[128];
-	struct client *clients;
+	struct client *clients; /* the youngest first */
+	unsigned count;
 };
 
 struct client {
@@ -50,6 +53,7 @@ static void client_close(struct client *client)
 	while (*at != client)
 		at = &(*at)->next;
 	*at = client->next;
+	client->control->count--;
 	uv_close((uv_handle_t *)&client->pipe, client_closed);
 }
 
@@ -90,9 +94,10 @@ static void handle_request(struct client *client)
 	json_error_t where;
 	json_t *request = json_loadb(client->request.bytes, client->request.length, 0, &where);
 	json_t *response = request ? respond(client->control->agent, request) : failure("the request is not JSON");
-	char *text = json_dumps(response, JSON_COMPACT);
+	char *text = response ? json_dumps(response, JSON_COMPACT) : NULL;
 
-	must(text);
+	if (!text) /* some text in it is no UTF-8 */
+		text = must_strdup("{\"ok\":false,\"error\":\"the answer cannot be written as JSON\"}");
 	client->answer = must_printf("%s\n", text);
 	free(text);
 	json_decref(request);
@@ -123,6 +128,17 @@ static void received(uv_stream_t *stream, ssize_t length, const uv_buf_t *buffer
 		handle_request(client);
 }
 
+static void make_room(struct control *control)
+{
+	struct client *oldest = control->clients;
+
+	if (control->count < CLIENTS_MAX)
+		return;
+	while (oldest->next)
+		oldest = oldest->next;
+	client_close(oldest);
+}
+
 static void connected(uv_stream_t *server, int status)
 {
 	struct control *control = container_of((uv_pipe_t *)server, struct control, server);
@@ -130,8 +146,10 @@ static void connected(uv_stream_t *server, int status)
 
 	if (status)
 		return;
+	make_room(control);
 	client = must_calloc(1, sizeof *client);
 	client->control = control;
+	control->count++;
 	client->next = control->clients;
 	control->clients = client;
 	uv_pipe_init(server->loop, &client->pipe, 0);

@@ -2,6 +2,7 @@
 /* The command line: finds the subcommand, and where the program's own files are. */
 #include "base/text.h"
 #include "commands/commands.h"
+#include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
 #include <locale.h>
@@ -91,6 +92,17 @@ static void find_places(struct places *places)
 	}
 }
 
+/* A descriptor that whoever started us has closed would be the next file's or socket's number, and what is written to
+ * stdout or stderr would end in that. /dev/null takes the place, for reading only: that stdout leads nowhere is found.
+ */
+static bool fill_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
+			return false;
+	return true;
+}
+
 static const struct command *find_command(const char *name)
 {
 	for (size_t i = 0; i < COMMANDS; i++)
@@ -115,6 +127,8 @@ int main(int count, char **arguments)
 	struct places places;
 
 	setlocale(LC_CTYPE, "C.UTF-8");
+	if (!fill_standard_descriptors())
+		return EXIT_NO;
 	if (count < 2)
 		return usage(stderr);
 	if (strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "-h") == 0 || strcmp(arguments[1], "help") == 0)

@@ -2,6 +2,7 @@
 /* What the running agent says of itself: devices and their outcomes, how late polls are, what modules count, how far
  * the sinks are. */
 #include "base/must.h"
+#include "base/text.h"
 #include "parts.h"
 
 static json_t *devices_figures(const struct agent *agent)
@@ -36,6 +37,7 @@ static json_t *device_json(struct agent *agent, const struct device *device)
 	char words[512];
 
 	collection_describe(agent->collection, device->number, words, sizeof words);
+	utf8_repair(words);
 	return json_pack("{s:s, s:s, s:s?, s:s, s:s, s:I, s:s}", "name", device->name, "address", device->address,
 		"profile", slot->profile, "status",
 		!device->enabled ? "disabled"

@@ -90,6 +90,25 @@ size_t utf8_prefix(const char *bytes, size_t length)
 }
 
 /* The code point of the well-formed character at *at, which is stepped over. */
+char *utf8_repair(char *text)
+{
+	char *into = text;
+	const char *from = text;
+	for (size_t left = strlen(text); left > 0;) {
+		size_t good = utf8_prefix(from, left);
+		memmove(into, from, good);
+		into += good;
+		from += good;
+		left -= good;
+		if (left > 0) {
+			from++;
+			left--;
+		}
+	}
+	*into = '\0';
+	return text;
+}
+
 static uint32_t code_point_take(const char **at)
 {
 	const unsigned char *byte = (const unsigned char *)*at;

@@ -2,9 +2,11 @@
 /*
  * Mistakes that people made in files, collected so that one run shows them all. A reader that meets the same mistake in
  * every row of a large file stops adding by itself; the list only keeps what it is given, in the order of finding.
+ * Messages quote files, cut to a length; what is no UTF-8 by then is left out, since messages become JSON.
  */
 #include "base/problems.h"
 #include "base/must.h"
+#include "base/text.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,10 +28,10 @@ static void add(
 	must(vasprintf(&message, format, args) >= 0);
 	array_reserve_one(problems->items, problems->count, problems->capacity);
 	problems->items[problems->count++] = (struct problem){
-		.file = file ? must_strdup(file) : NULL,
+		.file = file ? utf8_repair(must_strdup(file)) : NULL,
 		.line = line,
 		.is_warning = is_warning,
-		.message = message,
+		.message = utf8_repair(message),
 	};
 	problems->errors += !is_warning;
 }

@@ -9,11 +9,14 @@
 #include "base/must.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define PIPE_PATIENCE_MS 1000
 
 /* Makes room for `more` bytes and the NUL. */
 static void reserve(struct buffer *buffer, size_t more)
@@ -76,14 +79,27 @@ const char *buffer_text(const struct buffer *buffer)
 	return buffer->bytes ? buffer->bytes : "";
 }
 
+/* A pipe or a terminal, which nobody may ever write to, holds a caller up for so long at most. */
+static int wait_for_more(int fd)
+{
+	struct pollfd more = {.fd = fd, .events = POLLIN};
+	int ready = 0;
+	while ((ready = poll(&more, 1, PIPE_PATIENCE_MS)) < 0 && errno == EINTR)
+		;
+	return ready > 0 ? 0 : ready < 0 ? -errno : -ETIMEDOUT;
+}
+
 /* Reads to the end of the file or to `limit` bytes and one more. */
 static int read_all(int fd, size_t limit, struct buffer *into)
 {
 	char chunk[16384];
 	size_t total = 0;
 	for (;;) {
+		int error = wait_for_more(fd);
+		if (error)
+			return error;
 		ssize_t got = read(fd, chunk, sizeof chunk);
-		if (got < 0 && errno == EINTR)
+		if (got < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
 		if (got < 0)
 			return -errno;
@@ -98,7 +114,7 @@ static int read_all(int fd, size_t limit, struct buffer *into)
 
 int file_read(const char *path, size_t limit, struct buffer *into)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return -errno;
 	size_t before = into->length;

@@ -31,6 +31,8 @@ static inline bool utf8_is_valid(const char *bytes, size_t length)
 {
 	return utf8_prefix(bytes, length) == length;
 }
+/* Drops in place what is no UTF-8, such as the half of a character at which a text was cut; gives back `text`. */
+char *utf8_repair(char *text);
 
 /*
  * Text of unknown encoding to UTF-8, appended to `into`: cut at the first NUL, trailing blanks and line ends dropped,
@@ -46,7 +48,8 @@ size_t text_width(const char *utf8);
 /* The candidate nearest to `word` by edit distance, or NULL when none is near; `candidates` ends with NULL. */
 const char *text_nearest(const char *word, const char *const *candidates);
 
-/* A whole file into `into`; -errno, -EFBIG above `limit` bytes. */
+/* A whole file into `into`; -errno, -EFBIG above `limit` bytes, -ETIMEDOUT for a pipe in which nothing comes for a
+ * second. */
 int file_read(const char *path, size_t limit, struct buffer *into);
 
 /* A string shared by many rows: counted, immutable, NUL-terminated. */

@@ -20,6 +20,7 @@
 #include "delivery/delivery.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "base/text.h"
 #include "delivery/lines.h"
 #include <errno.h>
 #include <inttypes.h>
@@ -75,6 +76,7 @@ static void trouble_set(struct slot *slot, const char *why)
 		log_warning(log, "sink=%s behind=%" PRId64 " reason=\"%s\"", slot->key,
 			store_last_sequence(slot->delivery->options.store) - slot->cursor, why);
 	snprintf(slot->trouble, sizeof slot->trouble, "%s", why);
+	utf8_repair(slot->trouble);
 }
 
 static void trouble_clear(struct slot *slot)

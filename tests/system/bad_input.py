@@ -119,6 +119,26 @@ def make_good(folder):
     return os.path.join(folder, "gengfu.lua")
 
 
+def pipe(name):
+    """Nobody ever writes into it."""
+    def spoil(case):
+        os.remove(os.path.join(case.folder, name))
+        os.mkfifo(os.path.join(case.folder, name))
+    return spoil
+
+
+def folder_for(name):
+    def spoil(case):
+        os.remove(os.path.join(case.folder, name))
+        os.mkdir(os.path.join(case.folder, name))
+    return spoil
+
+
+def link_to_itself(case):
+    os.remove(case.folder + "/devices.csv")
+    os.symlink("devices.csv", case.folder + "/devices.csv")
+
+
 def state_is_a_file(case):
     case.put("state", "not a folder")
 
@@ -145,6 +165,9 @@ REFUSED = [
      ("devices.csv:2", "reed", "read")),
     ("a link to no device", file("links.csv", "name,a_device,a_interface,b_site\nl1,sw-2,ge1,hall\n"), ("links.csv:2", "sw-2")),
     ("a missing CSV file", edit('devices "devices.csv"', 'devices "device.csv"'), ("gengfu.lua:3", "device.csv")),
+    ("a CSV file that is a pipe", pipe("devices.csv"), ("gengfu.lua:3", "devices.csv", "timed out")),
+    ("a CSV file that is a folder", folder_for("devices.csv"), ("gengfu.lua:3", "devices.csv", "directory")),
+    ("a CSV file that is a link to itself", link_to_itself, ("gengfu.lua:3", "devices.csv", "symbolic links")),
     ("a secret that others can read", readable_secret, ("gengfu.lua:2", "community", "chmod 600")),
     ("a missing secret", edit('secret "community"', 'secret "comunity"'), ("gengfu.lua:2", "comunity")),
     ("an unknown check", append('checks "interface-dwon" { enabled = false }\n'), ("gengfu.lua:9", "interface-dwon", "interface-down")),

@@ -24,6 +24,7 @@ SCHEMAS = os.path.join(SOURCE, "etc", "schemas")
 DEVICES = os.environ.get("GENGFU_DEVICES", os.path.join(os.path.dirname(SOURCE), "shared", "devices"))
 # Sanitized and emulated builds are slower by an order of magnitude; waits end early when the event comes.
 PATIENCE = float(os.environ.get("GENGFU_PATIENCE", "60"))
+SLOWNESS = float(os.environ.get("GENGFU_SLOWNESS", "1"))  # of a build against the plain one, for what must happen in time
 
 
 def skip(why):

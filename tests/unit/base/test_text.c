@@ -4,7 +4,10 @@
 #include "tests/unit/seeded.h"
 #include "tests/unit/test.h"
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void a_buffer_grows_and_stays_terminated(void **state)
@@ -73,6 +76,37 @@ static void a_file_that_cannot_be_read_says_why(void **state)
 	assert_string_equal(buffer_text(&buffer), "");
 }
 
+static void a_pipe_that_nobody_writes_to_is_not_waited_for_long(void **state)
+{
+	char folder[] = "/tmp/gengfu-test-XXXXXX";
+	char path[64];
+	auto_buffer buffer = BUFFER_EMPTY;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/pipe", folder);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(file_read(path, 100, &buffer), -ETIMEDOUT);
+	unlink(path);
+	rmdir(folder);
+}
+
+static void what_is_no_utf8_is_dropped(void **state)
+{
+	static const struct {
+		const char *given, *left;
+	} cases[] = {
+		{"", ""},
+		{"plain", "plain"},
+		{"\xe6\x9b\xb4", "\xe6\x9b\xb4"},
+		{"cut \xe6\x9b", "cut "},
+		{"\xff a \xc0\x80 b \xed\xa0\x80", " a  b "},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char text[64];
+		snprintf(text, sizeof text, "%s", cases[i].given);
+		assert_string_equal(utf8_repair(text), cases[i].left);
+	}
+}
+
 static void equal_strings_are_shared(void **state)
 {
 	struct text_pool pool = {0};
@@ -133,6 +167,8 @@ int main(void)
 		cmocka_unit_test(the_nearest_word_is_found_or_none),
 		cmocka_unit_test(a_file_is_read_up_to_its_limit),
 		cmocka_unit_test(a_file_that_cannot_be_read_says_why),
+		cmocka_unit_test(a_pipe_that_nobody_writes_to_is_not_waited_for_long),
+		cmocka_unit_test(what_is_no_utf8_is_dropped),
 		cmocka_unit_test(equal_strings_are_shared),
 		cmocka_unit_test(a_pool_frees_what_is_left),
 		cmocka_unit_test(a_pool_counts_right_through_random_use),
