@@ -66,8 +66,8 @@ struct wall agent_wall(void);
 /* restore.c: takes alarms, causes and tickets back in from the store; -errno. */
 int agent_restore(struct agent *agent);
 
-/* agent.c: reads the configuration again; the answer is what changed or what is wrong, for people. 0, -EINVAL, or -ECANCELED
- * when the agent is stopping. */
+/* agent.c: reads the configuration again; the answer is what changed or what is wrong, for people. 0, -EINVAL, or
+ * -ECANCELED when the agent is stopping. */
 int agent_reload(struct agent *agent, struct buffer *answer);
 
 /* status.c: what `gengfu status` shows; a new reference. `devices`: with a list of all devices. */

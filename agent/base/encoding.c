@@ -89,7 +89,6 @@ size_t utf8_prefix(const char *bytes, size_t length)
 	return prefix(bytes, length, &cut);
 }
 
-/* The code point of the well-formed character at *at, which is stepped over. */
 char *utf8_repair(char *text)
 {
 	char *into = text;
@@ -109,6 +108,7 @@ char *utf8_repair(char *text)
 	return text;
 }
 
+/* The code point of the well-formed character at *at, which is stepped over. */
 static uint32_t code_point_take(const char **at)
 {
 	const unsigned char *byte = (const unsigned char *)*at;
