@@ -83,41 +83,55 @@ static const char *device_name(const struct agent *agent, uint32_t number)
 }
 
 /* One line when a device's outcome changes, not one per round. */
-static void log_outcome(struct agent *agent, const struct device_state *slot, const struct round_end *end)
+static void log_outcome(
+	struct agent *agent, uint32_t device, const struct round_outcome *before, const struct round_outcome *now)
 {
-	const char *detail = end->detail ? end->detail : "";
+	bool quoted = now->detail[0] != '\0';
 
-	if (slot->polled && slot->status == end->status && strncmp(slot->detail, detail, sizeof slot->detail - 1) == 0)
+	if (before->any ? before->status == now->status && strcmp(before->detail, now->detail) == 0
+			: now->status == GENGFU_OK)
 		return;
-	if (end->status == GENGFU_OK && !slot->polled)
-		return;
-	log_write(agent->log, end->status == GENGFU_OK ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING,
-		"device=%s collector=%s status=%s%s%s%s", device_name(agent, end->device), end->collector,
-		status_text(end->status), detail[0] ? " reason=\"" : "", detail, detail[0] ? "\"" : "");
+	log_write(agent->log, now->status == GENGFU_OK ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING,
+		"device=%s collector=%s status=%s%s%s%s", device_name(agent, device), now->collector,
+		status_text(now->status), quoted ? " reason=\"" : "", now->detail, quoted ? "\"" : "");
+}
+
+static bool is_answer(enum gengfu_status status)
+{
+	return status == GENGFU_OK || status == GENGFU_PARTIAL;
 }
 
 static void on_ended(void *data, const struct round_end *end)
 {
 	struct agent *agent = data;
-	struct device_state *slot = device_slot(agent, end->device);
-	struct mono now = mono_read();
+	struct round_outcome *now = &device_slot(agent, end->device)->now;
 
 	if (end->status == GENGFU_CANCELLED)
 		return;
-	log_outcome(agent, slot, end);
-	slot->polled = true;
-	slot->rounds++;
-	slot->status = end->status;
-	snprintf(slot->detail, sizeof slot->detail, "%s", end->detail ? end->detail : "");
-	utf8_repair(slot->detail); /* it may have been cut */
-	causes_polled(agent->causes, end->device, end->status == GENGFU_OK || end->status == GENGFU_PARTIAL, now);
-	readings_polled(agent->readings, end->device, end->collector, end->status, end->detail, end->rtt_ns, now);
+	now->answered |= is_answer(end->status);
+	if (!now->any || now->status == GENGFU_OK) {
+		now->status = end->status;
+		now->collector = end->collector;
+		snprintf(now->detail, sizeof now->detail, "%s", end->detail ? end->detail : "");
+		utf8_repair(now->detail); /* it may have been cut */
+	}
+	now->any = true;
+	readings_polled(
+		agent->readings, end->device, end->collector, end->status, end->detail, end->rtt_ns, mono_read());
 }
 
 static void on_idle(void *data, uint32_t device)
 {
 	struct agent *agent = data;
+	struct device_state *slot = device_slot(agent, device);
 
+	if (slot->now.any) {
+		causes_polled(agent->causes, device, slot->now.answered, mono_read());
+		log_outcome(agent, device, &slot->last, &slot->now);
+		slot->rounds++;
+		slot->last = slot->now;
+		slot->now = (struct round_outcome){0};
+	}
 	if (agent->schedule) /* else the agent is stopping, and this was the device's last round */
 		schedule_done(agent->schedule, device, mono_read());
 }

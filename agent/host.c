@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 
 #define LOG_LINE_MAX 2048
 
@@ -67,6 +68,14 @@ static int64_t service_now_ns(struct gengfu_host *host)
 static int64_t service_wall_ms(struct gengfu_host *host)
 {
 	return wall_read().ms;
+}
+
+static int64_t service_wall_ns(struct gengfu_host *host)
+{
+	struct timespec now;
+
+	must(clock_gettime(CLOCK_REALTIME, &now) == 0);
+	return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
 /* Timers */
@@ -258,6 +267,7 @@ void host_init(struct host *host, uv_loop_t *loop, const struct log *log, void (
 		.resolve = service_resolve,
 		.random = service_random,
 		.count = host_count,
+		.wall_ns = service_wall_ns,
 	};
 	uv_timer_init(loop, &host->head);
 	uv_prepare_init(loop, &host->prepare);

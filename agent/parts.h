@@ -18,13 +18,20 @@
 #include "store/store.h"
 #include "tickets/tickets.h"
 
+/* How one round on a device ended, over all collectors: the first trouble, if any had some. */
+struct round_outcome {
+	bool any; /* a collector has ended */
+	bool answered; /* one of them brought an answer */
+	enum gengfu_status status;
+	const char *collector;
+	char detail[160];
+};
+
 /* What a device was found to be, and how its last round went; a slot per device number. */
 struct device_state {
 	char *profile, *why;
-	enum gengfu_status status;
-	bool polled;
 	uint64_t rounds;
-	char detail[160];
+	struct round_outcome last, now; /* `now` is of the round under way */
 };
 
 struct control;

@@ -17,8 +17,8 @@ static json_t *devices_figures(const struct agent *agent)
 			continue;
 		if (!device->enabled)
 			disabled++;
-		else if (i < agent->devices_capacity && agent->devices[i].polled)
-			counts[agent->devices[i].status]++;
+		else if (i < agent->devices_capacity && agent->devices[i].last.any)
+			counts[agent->devices[i].last.status]++;
 		else
 			waiting++;
 	}
@@ -41,9 +41,9 @@ static json_t *device_json(struct agent *agent, const struct device *device)
 	return json_pack("{s:s, s:s, s:s?, s:s, s:s, s:I, s:s}", "name", device->name, "address", device->address,
 		"profile", slot->profile, "status",
 		!device->enabled ? "disabled"
-		: slot->polled   ? status_text(slot->status)
+		: slot->last.any ? status_text(slot->last.status)
 				 : "waiting",
-		"detail", slot->detail, "rounds", (json_int_t)slot->rounds, "state", words);
+		"detail", slot->last.detail, "rounds", (json_int_t)slot->rounds, "state", words);
 }
 
 static json_t *devices_list(struct agent *agent)
