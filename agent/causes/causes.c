@@ -3,7 +3,8 @@
  * Root cause: which alarm is a cause and which a consequence. In: raised, changed and cleared alarms, the outcome of
  * each poll, changes of the inventory. Out: causes opened, changed, ended. The files: topology.c (who is joined to
  * whom, what is silent, what is down), judge.c (why is a device silent), trouble.c (causes as objects and how they are
- * corrected), describe.c (their titles and what they take along), state.c (to the store and back).
+ * corrected), detours.c (what waits for the far end of a link), describe.c (their titles and what they take along),
+ * state.c (to the store and back).
  *
  * An alarm that says a device is unreachable waits for judge(), which asks the neighbours first. Every other alarm is
  * placed at the end of the turn, in a timer set to now: so alarms of one turn are seen together, whatever their order,
@@ -224,6 +225,8 @@ static void device_missed(struct place *place)
 
 void causes_polled(struct causes *causes, uint32_t device, bool answered, struct mono now)
 {
+	if (answered)
+		doubt_settle_device(causes, device, now);
 	struct place *place = answered ? place_find(causes, device) : place_get(causes, device);
 	if (!place || place->is_suspect != answered)
 		return;

@@ -4,7 +4,8 @@
  * Which alarm is a cause and which a consequence. A cause is one thing that someone must see to: a cut fibre with the
  * silent switches behind it, a dead switch with what hangs from it, or simply one alarm. Uses the inventory's links as
  * topology and "answers polls" as the evidence for where the network still is connected; needs no root. A device that
- * falls silent is not judged before its neighbours were asked (poll_soon) and the settling time is over. A cause that
+ * falls silent is not judged before its neighbours were asked (poll_soon) and the settling time is over. A link that
+ * has a way around is not told of before its far end has answered or is judged: that may be a dead device. A cause that
  * turns out wrong is corrected, not replaced.
  */
 #include "alarms/alarms.h"

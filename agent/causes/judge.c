@@ -399,10 +399,12 @@ static void judge_again(struct component *component, struct mono at)
 			timer_set(component->causes->options.timers, &component->items[i]->timer, at);
 }
 
-static void decided(struct component *component)
+static void decided(struct component *component, struct mono now)
 {
-	for (size_t i = 0; i < component->count; i++)
+	for (size_t i = 0; i < component->count; i++) {
 		component->items[i]->limit = MONO_NEVER;
+		doubt_settle_device(component->causes, component->items[i]->device, now);
+	}
 }
 
 /* Suspects were waited for long enough: they count as answering, which may split the component. */
@@ -417,7 +419,7 @@ static void decide_without_suspects(struct component *doubtful, struct mono now)
 		search(&component, place, false);
 		decide(&component, now);
 	}
-	decided(doubtful);
+	decided(doubtful, now);
 }
 
 /* The device answers again; its neighbours may not. */
@@ -456,7 +458,7 @@ void judge(struct place *place, struct mono now)
 		return;
 	}
 	decide(&component, now);
-	decided(&component);
+	decided(&component, now);
 }
 
 void judge_cb(struct timer *timer, struct mono now)

@@ -53,6 +53,7 @@ struct place {
 
 struct link_state {
 	uint32_t a, b; /* device numbers or NO_NUMBER */
+	bool has_detour; /* its ends are joined without it too */
 	struct member *down; /* alarms that say so */
 };
 
@@ -74,6 +75,8 @@ struct trouble {
 	size_t moving; /* within regroup() */
 	uint64_t order; /* age */
 	bool is_told; /* the right-hand stage knows it */
+	bool is_doubted; /* not told before `not_before`: see detours.c */
+	struct mono not_before;
 	struct timer timer; /* next telling */
 	struct timer recheck; /* do its members still belong together? */
 	struct mono told;
@@ -89,6 +92,7 @@ struct causes {
 	uint64_t version; /* counts what bears on a judgement */
 	uint64_t search;
 	uint64_t order;
+	size_t doubts; /* causes that are doubted */
 	/* By alarm key and by cause key. */
 	struct map members, troubles;
 	struct trouble *first, *last;
@@ -138,6 +142,16 @@ static inline bool link_is_down(const struct causes *causes, uint32_t link)
 /* Whether two alarms are about the same port of one device, and began close to each other. */
 bool is_same_port(const struct alarm *down, const struct alarm *other);
 bool is_near(const struct alarm *one, const struct alarm *other);
+
+/* detours.c */
+void detours_find(struct causes *causes);
+/* To be called for a cause that is new: it may have to wait until the link's far end has been asked. */
+void doubt(struct trouble *trouble, struct mono now);
+void doubt_end(struct trouble *trouble);
+/* Both ends have reported the link: it is the link. */
+void doubt_settle_link(struct causes *causes, uint32_t link, struct mono now);
+/* The device has answered, or why it is silent has been judged: its links' causes can be told. */
+void doubt_settle_device(struct causes *causes, uint32_t device, struct mono now);
 
 /* judge.c */
 void judge(struct place *place, struct mono now);

@@ -267,6 +267,7 @@ void topology_build(struct causes *causes)
 	free_topology(causes);
 	build_links(causes);
 	build_edges(causes);
+	detours_find(causes);
 	for (size_t cursor = 0; (entry = map_next(&causes->members, &cursor));)
 		member_locate(causes, entry->value);
 	causes->version++;

@@ -152,6 +152,7 @@ static void trouble_tell(struct trouble *trouble, struct mono now)
 	timer_stop(causes->options.timers, &trouble->timer);
 	sort_members(trouble);
 	trouble_describe(trouble);
+	doubt_end(trouble);
 	trouble->is_told = true;
 	trouble->told = now;
 	causes->cb(causes->data, &trouble->cause, change, now, causes_wall(causes, now));
@@ -164,6 +165,8 @@ static void tell_cb(struct timer *timer, struct mono now)
 
 void trouble_touch(struct trouble *trouble, struct mono at)
 {
+	if (trouble->is_doubted && at.ns < trouble->not_before.ns)
+		at = trouble->not_before;
 	if (!timer_is_set(&trouble->timer) || at.ns < trouble->timer.at.ns)
 		timer_set(trouble->causes->options.timers, &trouble->timer, at);
 }
@@ -201,6 +204,7 @@ void trouble_free(struct trouble *trouble)
 	struct cause *cause = &trouble->cause;
 	timer_stop(causes->options.timers, &trouble->timer);
 	timer_stop(causes->options.timers, &trouble->recheck);
+	doubt_end(trouble);
 	map_remove_text(&causes->troubles, cause->key);
 	*(trouble->previous ? &trouble->previous->next : &causes->first) = trouble->next;
 	*(trouble->next ? &trouble->next->previous : &causes->last) = trouble->previous;
@@ -351,12 +355,14 @@ static struct trouble *target_of(
 	if (target) {
 		set_root(target, root, key);
 		key = NULL;
+		doubt_end(target);
 		trouble_touch(target, now);
 		return target;
 	}
 	if (!has_loud(moved))
 		return NULL;
 	target = trouble_new(causes, root);
+	doubt(target, now);
 	trouble_touch(target, now);
 	return target;
 }
@@ -445,5 +451,6 @@ void place_member(struct causes *causes, struct member *member, struct mono now)
 		moved_add(&moved, member);
 	}
 	regroup(causes, &root, &moved, now);
+	doubt_settle_link(causes, member->link, now);
 	free(moved.items);
 }
