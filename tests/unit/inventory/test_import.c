@@ -150,7 +150,8 @@ static void a_missing_file_is_a_mistake(void **state)
 	district->links.path = "/nonexistent/links.csv";
 	assert_int_equal(district_update(district), -EINVAL);
 	assert_int_equal(district->problems.errors, 1);
-	assert_string_equal(district->problems.items[0].file, "/nonexistent/links.csv");
+	assert_string_equal(district->problems.items[0].message,
+		"/nonexistent/links.csv cannot be read: No such file or directory");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, district_up, district_down)
