@@ -167,12 +167,46 @@ static void on_due(void *data, uint32_t device, uint64_t due)
 
 /* Readings to checks to alarms */
 
+static bool has_row(void *data, const char *name)
+{
+	const struct table *table = data;
+	char own[512];
+
+	for (uint32_t i = 0; i < table->count; i++) {
+		row_name(table->number, table->rows[i], own, sizeof own);
+		if (strcmp(own, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Readings tell of rows that go, but not of those that went while no agent ran: once, when a table was read whole as
+ * often as it takes for a row to be gone, the alarms that the store remembered are held against it. */
+static void end_alarms_of_absent_rows(struct agent *agent, uint32_t device, const struct table *table)
+{
+	struct device_state *slot = device_slot(agent, device);
+	const char *kind = tables[table->number].singular;
+	uint64_t bit = UINT64_C(1) << table->number;
+
+	if (slot->read_thrice & bit)
+		return;
+	slot->read_thrice |= slot->read_twice & bit;
+	slot->read_twice |= slot->read_once & bit;
+	slot->read_once |= bit;
+	if (slot->read_thrice & bit && strcmp(kind, "device") != 0)
+		alarms_rows_absent(
+			agent->alarms, device_name(agent, device), kind, has_row, (void *)table, mono_read());
+}
+
 static void on_committed(void *data, uint32_t device, const struct table *table, enum gengfu_commit how)
 {
 	struct agent *agent = data;
 
-	if (how != GENGFU_COMMIT_FAILED)
-		checks_table(agent->checks, device, table, mono_read());
+	if (how == GENGFU_COMMIT_FAILED)
+		return;
+	checks_table(agent->checks, device, table, mono_read());
+	if (how == GENGFU_COMPLETE)
+		end_alarms_of_absent_rows(agent, device, table);
 }
 
 static void on_gone(void *data, uint32_t device, unsigned table, const struct row *row)
@@ -305,6 +339,8 @@ static void on_inventory(void *data, const struct inventory_change *change)
 	case DEVICE_CHANGED:
 		unwatch_device(agent, device);
 		watch_device(agent, device);
+		if (!device->enabled) /* nobody looks any more whether they hold */
+			alarms_device_removed(agent->alarms, device->name, mono_read());
 		break;
 	case DEVICE_REMOVED:
 		unwatch_device(agent, device);
@@ -329,33 +365,63 @@ static void log_problems(const struct log *log, const struct problems *problems)
 	}
 }
 
-struct ended_checks {
-	const struct checks *checks;
+struct ended {
+	const struct agent *agent;
 	char **names;
 	size_t count, capacity;
 };
 
-static void collect_ended(void *data, const struct alarm *alarm)
+static void add_ended(struct ended *ended, const char *name)
 {
-	struct ended_checks *ended = data;
-
-	if (checks_has(ended->checks, alarm->alarm_type_id) || strcmp(alarm->alarm_type_id, "check-failed") == 0)
-		return;
 	array_reserve_one(ended->names, ended->count, ended->capacity);
-	ended->names[ended->count++] = must_strdup(alarm->alarm_type_id);
+	ended->names[ended->count++] = must_strdup(name);
+}
+
+static void collect_ended_check(void *data, const struct alarm *alarm)
+{
+	struct ended *ended = data;
+
+	if (!checks_has(ended->agent->checks, alarm->alarm_type_id) &&
+		strcmp(alarm->alarm_type_id, "check-failed") != 0)
+		add_ended(ended, alarm->alarm_type_id);
+}
+
+static void collect_ended_device(void *data, const struct alarm *alarm)
+{
+	struct ended *ended = data;
+	const char *name = alarm->resource.device;
+	const struct device *device = name ? inventory_find(ended->agent->inventory, name) : NULL;
+
+	if (name && *name && (!device || !device->enabled))
+		add_ended(ended, name);
+}
+
+static void end_alarms(
+	struct agent *agent, struct ended *ended, void end(struct alarms *alarms, const char *name, struct mono now))
+{
+	for (size_t i = 0; i < ended->count; i++) {
+		end(agent->alarms, ended->names[i], mono_read());
+		free(ended->names[i]);
+	}
+	free(ended->names);
 }
 
 /* Alarms of checks that the configuration does not name any more end. */
 static void end_alarms_of_ended_checks(struct agent *agent)
 {
-	struct ended_checks ended = {.checks = agent->checks};
+	struct ended ended = {.agent = agent};
 
-	alarms_each(agent->alarms, collect_ended, &ended);
-	for (size_t i = 0; i < ended.count; i++) {
-		alarms_check_removed(agent->alarms, ended.names[i], mono_read());
-		free(ended.names[i]);
-	}
-	free(ended.names);
+	alarms_each(agent->alarms, collect_ended_check, &ended);
+	end_alarms(agent, &ended, alarms_check_removed);
+}
+
+/* So do those of devices that went, or were switched off, while no agent ran. */
+static void end_alarms_of_ended_devices(struct agent *agent)
+{
+	struct ended ended = {.agent = agent};
+
+	alarms_each(agent->alarms, collect_ended_device, &ended);
+	end_alarms(agent, &ended, alarms_device_removed);
 }
 
 static int apply_config(struct agent *agent, struct config *config, struct problems *problems)
@@ -558,6 +624,7 @@ static int start(struct agent *agent, struct problems *problems, char why[512])
 	}
 	causes_inventory(agent->causes, mono_read());
 	end_alarms_of_ended_checks(agent);
+	end_alarms_of_ended_devices(agent);
 	causes_settle_restored(agent->causes, agent->alarms, mono_read(), wall_read());
 	tickets_settle_restored(agent->tickets, wall_read());
 	error = start_sinks(agent, why);
@@ -619,7 +686,8 @@ static void turn(void *data, struct mono now)
 		return;
 	alarms_set_wall(agent->alarms, now, wall_read());
 	store_turn(agent->store);
-	if (agent->stopping && delivery_is_idle(agent->delivery))
+	/* What a full disk holds back cannot be told any more; the writer has its last tries when it is closed. */
+	if (agent->stopping && (agent->store_trouble[0] || delivery_is_idle(agent->delivery)))
 		uv_stop(&agent->loop);
 }
 

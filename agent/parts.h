@@ -31,6 +31,7 @@ struct round_outcome {
 struct device_state {
 	char *profile, *why;
 	uint64_t rounds;
+	uint64_t read_once, read_twice, read_thrice; /* tables read whole so often since the start, a bit each */
 	struct round_outcome last, now; /* `now` is of the round under way */
 };
 

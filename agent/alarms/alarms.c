@@ -246,9 +246,17 @@ static void report_severity(struct entry *entry, const struct verdict *verdict, 
 	announce(entry, ALARM_CHANGED, now);
 }
 
+/* Most devices have no alarm most of the time: nearly all verdicts and questions end here, before a key is made. */
+static bool is_quiet(const struct alarms *alarms, const struct resource *resource)
+{
+	return !map_find_text(&alarms->groups, resource->device ? resource->device : "");
+}
+
 void alarms_report(struct alarms *alarms, const struct verdict *verdict, struct mono now)
 {
 	must(verdict->severity != SEVERITY_NONE);
+	if (verdict->severity == SEVERITY_CLEARED && is_quiet(alarms, &verdict->resource))
+		return;
 	auto_buffer key = BUFFER_EMPTY;
 	alarm_key(&key, &verdict->resource, verdict->alarm_type_id, verdict->qualifier);
 	struct entry *entry = map_find(&alarms->entries, key.bytes, key.length);
@@ -270,6 +278,8 @@ void alarms_report(struct alarms *alarms, const struct verdict *verdict, struct 
 enum severity alarms_current(
 	const struct alarms *alarms, const struct resource *resource, const char *alarm_type_id, const char *qualifier)
 {
+	if (is_quiet(alarms, resource))
+		return SEVERITY_CLEARED;
 	auto_buffer key = BUFFER_EMPTY;
 	alarm_key(&key, resource, alarm_type_id, qualifier);
 	const struct entry *entry = map_find(&alarms->entries, key.bytes, key.length);
@@ -295,6 +305,17 @@ void alarms_device_removed(struct alarms *alarms, const char *device, struct mon
 	for (struct entry *entry = group ? group->first : NULL, *next; entry; entry = next) {
 		next = entry->group_next;
 		entry_ends(entry, "device-removed", now);
+	}
+}
+
+void alarms_rows_absent(struct alarms *alarms, const char *device, const char *kind,
+	bool (*is_there)(void *data, const char *name), void *data, struct mono now)
+{
+	struct group *group = map_find_text(&alarms->groups, device);
+	for (struct entry *entry = group ? group->first : NULL, *next; entry; entry = next) {
+		next = entry->group_next;
+		if (strcmp(entry->alarm.resource.kind, kind) == 0 && !is_there(data, entry->alarm.resource.name))
+			entry_ends(entry, "row-gone", now);
 	}
 }
 

@@ -51,6 +51,10 @@ enum severity alarms_current(
 /* Ends all alarms of a row, a device, a check. */
 void alarms_row_gone(struct alarms *alarms, const struct resource *resource, struct mono now);
 void alarms_device_removed(struct alarms *alarms, const char *device, struct mono now);
+/* Ends, as row-gone, the device's alarms on resources of this kind that `is_there` does not know: those that came out
+ * of the store, whose rows went while no agent ran. */
+void alarms_rows_absent(struct alarms *alarms, const char *device, const char *kind,
+	bool (*is_there)(void *data, const char *name), void *data, struct mono now);
 void alarms_check_removed(struct alarms *alarms, const char *alarm_type_id, struct mono now);
 
 const struct alarm *alarms_find(const struct alarms *alarms, const char *key);

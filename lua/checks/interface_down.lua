@@ -19,9 +19,9 @@ return check {
 	hold           = { raise = "30s", clear = "1m" },
 	evaluate = function(row, device, settings)
 		if row.oper == "up" or row.admin == "down" then return "cleared" end
-		if row.admin ~= "up" or not is_down[row.oper] or not row.ever_up then return nil end
 		local link = device.links[row.name]
-		if not link and not ports.is_named(row, settings.ports) then return nil end
+		if not link and not ports.is_named(row, settings.ports) then return "cleared" end -- its link may have been given up
+		if row.admin ~= "up" or not is_down[row.oper] or not row.ever_up then return nil end
 		return "major", { oper = row.oper, port = ports.label(row), link = link and ports.link_label(link) or "-" }
 	end,
 	text = {

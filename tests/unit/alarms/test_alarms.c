@@ -262,6 +262,28 @@ static void a_row_that_has_gone_takes_its_alarms_along(void **state)
 	assert_int_equal(alarms_count(bench->alarms), 1);
 }
 
+static bool is_p2(void *data, const char *name)
+{
+	return strcmp(name, "p2") == 0;
+}
+
+static void rows_that_went_unseen_take_their_alarms_along(void **state)
+{
+	struct bench *bench = *state;
+	report(bench, SEVERITY_MAJOR, 0, 600);
+	struct verdict there = port_verdict("p2", SEVERITY_MINOR, 0, 600);
+	alarms_report(bench->alarms, &there, bench_now(bench));
+	struct verdict of_another_kind = port_verdict("p1", SEVERITY_MINOR, 0, 600);
+	of_another_kind.resource.kind = "optics";
+	alarms_report(bench->alarms, &of_another_kind, bench_now(bench));
+	buffer_clear(&bench->heard);
+	alarms_rows_absent(bench->alarms, "sw9", "interface", is_p2, NULL, bench_now(bench));
+	expect(bench, "");
+	alarms_rows_absent(bench->alarms, "sw1", "interface", is_p2, NULL, bench_now(bench));
+	expect(bench, "0 cleared p1 major row-gone\n");
+	assert_int_equal(alarms_count(bench->alarms), 2);
+}
+
 static void a_removed_device_takes_its_alarms_along(void **state)
 {
 	struct bench *bench = *state;
@@ -422,6 +444,7 @@ int main(void)
 		TEST(a_qualifier_makes_another_alarm),
 		TEST(bars_in_names_do_not_mix_keys_up),
 		TEST(a_row_that_has_gone_takes_its_alarms_along),
+		TEST(rows_that_went_unseen_take_their_alarms_along),
 		TEST(a_removed_device_takes_its_alarms_along),
 		TEST(a_removed_check_takes_its_alarms_along),
 		TEST(an_alarm_without_a_device_is_kept_too),
