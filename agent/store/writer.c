@@ -29,7 +29,8 @@
 
 #define GROUP_OCTETS ((size_t)4 << 20)
 #define PAUSE_GROWTH 30
-#define LAST_TRIES 3 /* when the agent ends */
+#define LAST_TRIES 3 /* when the agent ends, which is not to take long */
+#define LAST_PAUSE_MS 250
 
 struct writer {
 	struct writer_options options;
@@ -114,8 +115,6 @@ static void pause_for(const struct writer *writer, bool is_stopping, int64_t ms)
 static int64_t pause_next(const struct writer *writer, int64_t ms)
 {
 	int64_t longest = writer->options.retry_ms * PAUSE_GROWTH;
-	if (writer->stopping)
-		return writer->options.retry_ms;
 	return ms * 2 < longest ? ms * 2 : longest;
 }
 
@@ -138,7 +137,7 @@ static bool group_commit(struct writer *writer)
 		wake(writer);
 		bool is_stopping = writer->stopping;
 		pthread_mutex_unlock(&writer->mutex);
-		pause_for(writer, is_stopping, pause_ms);
+		pause_for(writer, is_stopping, is_stopping && pause_ms > LAST_PAUSE_MS ? LAST_PAUSE_MS : pause_ms);
 		pthread_mutex_lock(&writer->mutex);
 		pause_ms = pause_next(writer, pause_ms);
 	}
