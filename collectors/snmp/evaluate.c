@@ -146,10 +146,44 @@ static struct datum join_value(struct evaluation *e, const struct rule *rule)
 	return scratch_text(e, used);
 }
 
+static struct datum trimmed(const struct datum *datum)
+{
+	struct datum result = *datum;
+	const char *bytes = datum->text.bytes;
+	uint32_t length = datum->text.length;
+	const char *nul = memchr(bytes, '\0', length);
+	if (nul && datum->type == VALUE_OCTETS)
+		length = (uint32_t)(nul - bytes);
+	while (length && (isspace((unsigned char)bytes[length - 1]) || bytes[length - 1] == '"'))
+		length--;
+	while (length && (isspace((unsigned char)*bytes) || *bytes == '"')) {
+		bytes++;
+		length--;
+	}
+	result.text.bytes = bytes;
+	result.text.length = length;
+	return result;
+}
+
+/* Only slow rules give names (LLDP's local ports), and there are few of them: no index is kept. */
+static struct datum interface_named(const struct rows *rows, const struct datum *text)
+{
+	struct datum wanted = trimmed(text);
+	for (uint32_t i = 0; rows && i < rows->count; i++) {
+		size_t length = 0;
+		const char *name = rows_name(rows, i, &length);
+		if (name && length == wanted.text.length && strncasecmp(name, wanted.text.bytes, length) == 0)
+			return datum_text(name, length);
+	}
+	return DATUM_NONE;
+}
+
 static struct datum interface_value(struct evaluation *e, const struct rule *rule)
 {
 	struct datum part = rule_evaluate(e, rule->parts[0]);
 	int64_t number = 0;
+	if (part.kind == DATUM_TEXT && !datum_to_integer(&part, &number))
+		return interface_named(e->lookup->interface_rows, &part);
 	if (!datum_to_integer(&part, &number) || number <= 0)
 		return DATUM_NONE;
 	struct datum row = number_map_find(&e->lookup->interfaces, (uint64_t)number);
@@ -233,25 +267,6 @@ static struct datum origin(struct evaluation *e, const struct rule *rule)
 		return map_value(e, rule);
 	}
 	return DATUM_NONE;
-}
-
-static struct datum trimmed(const struct datum *datum)
-{
-	struct datum result = *datum;
-	const char *bytes = datum->text.bytes;
-	uint32_t length = datum->text.length;
-	const char *nul = memchr(bytes, '\0', length);
-	if (nul && datum->type == VALUE_OCTETS)
-		length = (uint32_t)(nul - bytes);
-	while (length && (isspace((unsigned char)bytes[length - 1]) || bytes[length - 1] == '"'))
-		length--;
-	while (length && (isspace((unsigned char)*bytes) || *bytes == '"')) {
-		bytes++;
-		length--;
-	}
-	result.text.bytes = bytes;
-	result.text.length = length;
-	return result;
 }
 
 static bool text_equals(const struct datum *datum, const char *text, size_t length)

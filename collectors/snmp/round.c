@@ -318,9 +318,11 @@ static void walk_answered(struct round *round, struct ask *ask, const struct ans
 		device_fits(device);
 	} else if (device->answer_octets > ANSWER_OCTETS_MIN) {
 		device_chokes(device, false); /* an empty answer, or one that cannot be read to its end */
+	} else if (ask->count > 1) {
+		round->walk.one_by_one = true; /* one of them does not fit: the others shall not suffer */
 	} else {
-		walk_break(&round->walk);
-		round->partial = true;
+		walk_end(&round->walk, ask, 0, true);
+		round->walk.one_by_one = false;
 	}
 }
 

@@ -33,6 +33,7 @@ void walk_clear(struct walk *walk)
 {
 	walk->count = 0;
 	walk->maps_broken = 0;
+	walk->one_by_one = false;
 }
 
 void walk_done(struct walk *walk)
@@ -172,7 +173,7 @@ bool walk_ask(struct walk *walk, const struct walk_limits *limits, struct ask *a
 		repetitions = (unsigned)(room / octets);
 	if (repetitions > limits->repetitions)
 		repetitions = limits->repetitions;
-	if (repetitions < 1)
+	if (repetitions < 1 || walk->one_by_one)
 		repetitions = 1;
 	ask->is_bulk = true;
 	ask->count = 0;
@@ -189,7 +190,7 @@ bool walk_ask(struct walk *walk, const struct walk_limits *limits, struct ask *a
 	size_t used = 0;
 	for (size_t i = 0; i < count && ask->count < ASK_ITEMS; i++) {
 		struct stream *stream = &walk->streams[candidates[i].stream];
-		if (i > 0 && used + (size_t)repetitions * stream->octets > room)
+		if (i > 0 && (walk->one_by_one || used + (size_t)repetitions * stream->octets > room))
 			break;
 		int length = request_add(ask->octets, ask->length, sizeof ask->octets, stream->cursor, stream->length);
 		if (length < 0)

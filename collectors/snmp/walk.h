@@ -33,6 +33,7 @@ struct walk {
 	struct harvest *harvests; /* by number of the source */
 	struct number_map *maps; /* by number of the map */
 	uint64_t maps_broken;
+	bool one_by_one; /* an answer was empty: requests for one varbind find the stream whose next does not fit */
 	uint32_t rows_max;
 };
 

@@ -10,6 +10,11 @@ return profile {
 		entity_interface = { oid = "1.3.6.1.2.1.47.1.3.2.1.2", index = { "integer", "integer" }, key = 1, value = "last_arc" },
 		entity_parent = { oid = "1.3.6.1.2.1.47.1.1.1.1.4" }, -- entPhysicalContainedIn
 		bridge_port = { oid = "1.3.6.1.2.1.17.1.4.1.2" }, -- dot1dBasePortIfIndex
+		-- a filtering database to the VLAN that it serves, where the device says so
+		fdb_vlan = { oid = "1.3.6.1.2.1.17.7.1.4.2.1.3", index = { "integer", "integer" }, key = "value", value = 2 }, -- dot1qVlanFdbId
+		lldp_port_id = { oid = "1.0.8802.1.1.2.1.3.7.1.3" }, -- lldpLocPortId
+		lldp_port_descr = { oid = "1.0.8802.1.1.2.1.3.7.1.4" }, -- lldpLocPortDesc
+		dot1x_system = { oid = "1.0.8802.1.1.1.1.1.1" }, -- dot1xPaeSystemAuthControl, a scalar: under 0
 	},
 	tables = {
 		system = {
@@ -239,6 +244,128 @@ return profile {
 				model = "1.3.6.1.2.1.47.1.1.1.1.13", -- entPhysicalModelName
 				serial = "1.3.6.1.2.1.47.1.1.1.1.11", -- entPhysicalSerialNum
 				firmware = "1.3.6.1.2.1.47.1.1.1.1.9", -- entPhysicalFirmwareRev
+			},
+		},
+		neighbours = {
+			index = { "integer", "integer", "integer" }, -- lldpRemTimeMark, lldpRemLocalPortNum, lldpRemIndex
+			columns = {
+				-- the local port number is an ifIndex on some, a bridge port or a count of its own on others; most
+				-- tell the port's name under it
+				interface = {
+					{ interface = { map = "lldp_port_id", of = { index = 2 } } },
+					{ interface = { map = "lldp_port_descr", of = { index = 2 } } },
+					{ interface = { index = 2 } },
+					{ interface = { map = "bridge_port", of = { index = 2 } } },
+				},
+				chassis_id = {
+					-- lldpRemChassisIdSubtype: 4 is a MAC, 5 an address behind its family
+					{ oid = "1.0.8802.1.1.2.1.4.1.1.5", as = "mac", when = { oid = "1.0.8802.1.1.2.1.4.1.1.4", equals = 4 } }, -- lldpRemChassisId
+					{ oid = "1.0.8802.1.1.2.1.4.1.1.5", as = "hex", when = { oid = "1.0.8802.1.1.2.1.4.1.1.4", equals = 5 } },
+					"1.0.8802.1.1.2.1.4.1.1.5",
+				},
+				port_id = {
+					-- lldpRemPortIdSubtype: 3 is a MAC, 4 an address
+					{ oid = "1.0.8802.1.1.2.1.4.1.1.7", as = "mac", when = { oid = "1.0.8802.1.1.2.1.4.1.1.6", equals = 3 } }, -- lldpRemPortId
+					{ oid = "1.0.8802.1.1.2.1.4.1.1.7", as = "hex", when = { oid = "1.0.8802.1.1.2.1.4.1.1.6", equals = 4 } },
+					"1.0.8802.1.1.2.1.4.1.1.7",
+				},
+				port_descr = "1.0.8802.1.1.2.1.4.1.1.8", -- lldpRemPortDesc
+				system_name = "1.0.8802.1.1.2.1.4.1.1.9", -- lldpRemSysName
+				system_descr = "1.0.8802.1.1.2.1.4.1.1.10", -- lldpRemSysDesc
+			},
+		},
+		macs = {
+			{
+				index = { "integer", "mac" }, -- dot1qFdbId, dot1qTpFdbAddress
+				columns = {
+					mac = { index = 2 },
+					vlan = { { map = "fdb_vlan", of = { index = 1 } }, { index = 1 } },
+					interface = { interface = { map = "bridge_port", of = "1.3.6.1.2.1.17.7.1.2.2.1.2" } }, -- dot1qTpFdbPort
+					state = { -- dot1qTpFdbStatus
+						oid = "1.3.6.1.2.1.17.7.1.2.2.1.3",
+						words = { other = 1, invalid = 2, learned = 3, self = 4, mgmt = 5 },
+					},
+				},
+			},
+			{
+				index = { "mac" }, -- dot1dTpFdbAddress
+				columns = {
+					mac = { index = 1 },
+					interface = { interface = { map = "bridge_port", of = "1.3.6.1.2.1.17.4.3.1.2" } }, -- dot1dTpFdbPort
+					state = { -- dot1dTpFdbStatus
+						oid = "1.3.6.1.2.1.17.4.3.1.3",
+						words = { other = 1, invalid = 2, learned = 3, self = 4, mgmt = 5 },
+					},
+				},
+			},
+		},
+		arp = {
+			{
+				index = { "integer", "inet" }, -- ipNetToPhysicalIfIndex, …NetAddressType and …NetAddress
+				any_of = { "mac" },
+				columns = {
+					ip = { index = 2 },
+					interface = { interface = { index = 1 } },
+					mac = { oid = "1.3.6.1.2.1.4.35.1.4", as = "mac" }, -- ipNetToPhysicalPhysAddress
+				},
+			},
+			{
+				index = { "integer", "ip" }, -- ipNetToMediaIfIndex, ipNetToMediaNetAddress
+				any_of = { "mac" },
+				columns = {
+					ip = { index = 2 },
+					interface = { interface = { index = 1 } },
+					mac = { oid = "1.3.6.1.2.1.4.22.1.2", as = "mac" }, -- ipNetToMediaPhysAddress
+				},
+			},
+		},
+		stp = {
+			scalars = true,
+			any_of = { "root" },
+			columns = {
+				instance = { constant = "0" },
+				root = { oid = "1.3.6.1.2.1.17.2.5.0", as = "hex", absent = "" }, -- dot1dStpDesignatedRoot
+				root_interface = { interface = { map = "bridge_port", of = "1.3.6.1.2.1.17.2.7.0" } }, -- dot1dStpRootPort; 0: none
+				topology_changes = "1.3.6.1.2.1.17.2.4.0", -- dot1dStpTopChanges
+			},
+		},
+		bgp_peers = {
+			index = { "ip" }, -- bgpPeerRemoteAddr
+			columns = {
+				peer = { index = 1 },
+				state = { -- bgpPeerState
+					oid = "1.3.6.1.2.1.15.3.1.2",
+					words = { idle = 1, connect = 2, active = 3, opensent = 4, openconfirm = 5, established = 6 },
+				},
+				admin = { oid = "1.3.6.1.2.1.15.3.1.3", words = { stop = 1, start = 2 } }, -- bgpPeerAdminStatus
+				remote_as = { oid = "1.3.6.1.2.1.15.3.1.9", absent = 0 }, -- bgpPeerRemoteAs
+				-- bgpPeerFsmEstablishedTime: since it came into the state, or since it left it
+				established_s = { oid = "1.3.6.1.2.1.15.3.1.16", when = { oid = "1.3.6.1.2.1.15.3.1.2", equals = 6 } },
+			},
+		},
+		ospf_neighbours = {
+			index = { "ip", "integer" }, -- ospfNbrIpAddr, ospfNbrAddressLessIndex
+			columns = {
+				peer = { index = 1 },
+				state = { -- ospfNbrState
+					oid = "1.3.6.1.2.1.14.10.1.6",
+					words = { down = 1, attempt = 2, init = 3, ["two-way"] = 4, ["exchange-start"] = 5, exchange = 6,
+						loading = 7, full = 8 },
+				},
+			},
+		},
+		admission_ports = {
+			columns = {
+				interface = { interface = { index = 1 } }, -- dot1xPaePortNumber is an ifIndex
+				control = {
+					{ constant = "off", when = { map = "dot1x_system", of = { constant = 0 }, equals = 2 } },
+					{ oid = "1.0.8802.1.1.1.1.2.1.1.6", words = { enforced = { 1, 2 }, open = 3 } }, -- dot1xAuthAuthControlledPortControl
+				},
+				state = { -- dot1xAuthAuthControlledPortStatus
+					oid = "1.0.8802.1.1.1.1.2.1.1.5",
+					words = { authorized = 1, unauthorized = 2 },
+					otherwise = "unknown",
+				},
 			},
 		},
 	},

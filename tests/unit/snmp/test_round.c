@@ -303,6 +303,25 @@ static void a_table_that_comes_later_is_found_within_ten_minutes(void **state)
 	end(&world);
 }
 
+/* Behind hrProcessorLoad stands something that no answer of this device can hold. */
+static void a_value_that_fits_no_answer_costs_no_other_table(void **state)
+{
+	char huge[1200];
+	struct world world;
+	begin(&world, 3, true);
+	memset(huge, 'x', sizeof huge - 1);
+	huge[sizeof huge - 1] = '\0';
+	fake_put_integer(&world.device, "1.3.6.1.2.1.25.3.3.1.2.1", 50);
+	fake_put(&world.device, "1.3.6.1.2.1.25.3.3.1.3.1", "4", huge);
+	fake_sort(&world.device);
+	world.device.answer_octets = 700;
+	fake_poll(&world.agent);
+	assert_int_equal(interfaces(&world)->rows, 3);
+	assert_int_equal(interfaces(&world)->how, GENGFU_COMPLETE);
+	assert_int_equal(world.agent.tables[TABLE_processors].how, GENGFU_COMMIT_PARTIAL);
+	end(&world);
+}
+
 static void restart(struct fake_device *device, uint64_t exchange)
 {
 	if (exchange == *(uint64_t *)device->data)
@@ -713,6 +732,7 @@ int main(void)
 		cmocka_unit_test(an_agent_that_walks_in_circles_does_not_catch_us),
 		cmocka_unit_test(values_of_the_wrong_type_are_absent),
 		cmocka_unit_test(a_cancelled_round_is_done_once_and_another_can_follow),
+		cmocka_unit_test(a_value_that_fits_no_answer_costs_no_other_table),
 		cmocka_unit_test(only_the_tables_that_are_due_are_read),
 		cmocka_unit_test(rows_beyond_the_bound_leave_the_table_partial),
 		cmocka_unit_test(devices_gone_mad_are_survived),

@@ -396,9 +396,28 @@ static void a_family_adds_to_tables_or_replaces_single_columns(void **state)
 	end(&world);
 }
 
+static void an_interface_is_found_by_its_index_or_its_name(void **state)
+{
+	struct world world;
+	BEGIN(&world,
+		"tables = { interfaces = { columns = { name = '1.3.6.1.2.1.2.2.1.2', index = { index = 1 } } },"
+		" optics = { columns = { interface = { interface = '" E "1' }, vendor = '" E "2' } } }",
+		{"1.3.6.1.2.1.2.2.1.2.7", "4", "GigabitEthernet0/0/1"}, {"1.3.6.1.2.1.2.2.1.2.8", "4", "10"},
+		{"1.3.6.1.2.1.2.2.1.2.9", "4", "eth9"}, {E "1.1", "4", " gigabitethernet0/0/1 "}, {E "1.2", "4", "9"},
+		{E "1.3", "2", "8"}, {E "1.4", "4", "GigabitEthernet0/0/2"}, {E "2.1", "4", "by name"},
+		{E "2.2", "4", "by text"}, {E "2.3", "4", "by index"}, {E "2.4", "4", "of none"});
+	assert_int_equal(rows(&world, "optics"), 3);
+	int row = fake_row(&world.agent, "optics", "10", 0);
+	assert_string_equal(fake_text(&world.agent, "optics", row, "vendor"), "by index");
+	assert_true(fake_row(&world.agent, "optics", "GigabitEthernet0/0/1", 0) >= 0);
+	assert_int_equal(fake_row(&world.agent, "optics", "GigabitEthernet0/0/2", 0), -1);
+	end(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests_[] = {
+		cmocka_unit_test(an_interface_is_found_by_its_index_or_its_name),
 		cmocka_unit_test(sentinels_never_become_numbers),
 		cmocka_unit_test(words_stand_for_values_and_others_are_absent),
 		cmocka_unit_test(the_first_source_of_a_value_that_gives_one_wins),
