@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From a row's raw values to a cell. A rule first gets its value (from an object, the index, other rules, a map), then
- * passes it through its changes in a fixed order: list element, absent, parse, bits, words, offset and scale, convert,
- * exponent, range, format. What fails on the way is absent, never 0.
+ * passes it through its changes in a fixed order: text behind a word, list element, absent, parse, bits, words, offset
+ * and scale, convert, exponent, range, format. What fails on the way is absent, never 0.
  *
  * A sum of 32-bit counters is a 32-bit counter again: each part wraps at 2^32, so the sum modulo 2^32 does too.
  */
@@ -358,6 +358,19 @@ bool conditions_hold(struct evaluation *e, const struct condition *conditions, s
 	return true;
 }
 
+/* "DOM RX Power Sensor for Ethernet1" behind " for ": the port. Absent where it does not occur. */
+static struct datum text_after(const struct datum *datum, const char *word)
+{
+	if (datum->kind != DATUM_TEXT || datum->type != VALUE_OCTETS)
+		return DATUM_NONE;
+	struct datum inner = trimmed(datum);
+	size_t length = strlen(word);
+	for (size_t i = 0; i + length < inner.text.length; i++)
+		if (strncasecmp(inner.text.bytes + i, word, length) == 0)
+			return datum_text(inner.text.bytes + i + length, inner.text.length - i - length);
+	return DATUM_NONE;
+}
+
 static unsigned elements(const struct datum *datum, char separator)
 {
 	struct datum inner = trimmed(datum);
@@ -507,6 +520,8 @@ struct datum rule_evaluate(struct evaluation *e, const struct rule *rule)
 		return datum;
 	if (rule->last_arc)
 		datum = last_arc_of(&datum);
+	if (rule->after)
+		datum = text_after(&datum, rule->after);
 	if (rule->separator)
 		datum = list_value(e, rule, &datum);
 	if (rule->absent_count && is_any(&datum, rule->absent, rule->absent_count))

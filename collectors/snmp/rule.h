@@ -98,6 +98,7 @@ struct rule {
 	/* What is done with the value, in this order. */
 	const struct condition *when; /* all must hold */
 	size_t when_count;
+	const char *after; /* of a text only what stands behind the first occurrence of this counts, NULL: all */
 	char separator; /* of a list of which lane n takes element n, 0: no list */
 	uint8_t at_least; /* fewer elements than this are none */
 	bool first_lane; /* given once, on the first lane */

@@ -10,9 +10,9 @@
 #include <math.h>
 
 static const char *const rule_keys[] = {"oid", "index", "constant", "uptime", "first", "sum", "difference", "product",
-	"quotient", "text", "interface", "map", "of", "climb", "suffix", "joins", "slow", "when", "list", "first_lane",
-	"absent", "unlike", "parse", "bits", "words", "otherwise", "unit", "offset", "scale", "convert", "exponent",
-	"range", "as", "last_arc", NULL};
+	"quotient", "text", "interface", "map", "of", "climb", "suffix", "joins", "slow", "when", "after", "list",
+	"first_lane", "absent", "unlike", "parse", "bits", "words", "otherwise", "unit", "offset", "scale", "convert",
+	"exponent", "range", "as", "last_arc", NULL};
 
 static struct rule *rule_new(struct compiler *compiler, enum rule_kind kind)
 {
@@ -396,6 +396,10 @@ static bool change(struct compiler *compiler, const char *key, const struct geng
 		struct standing here = *standing;
 		here.fast = false;
 		return conditions_compile(compiler, data, &here, &rule->when, &rule->when_count);
+	}
+	if (strcmp(key, "after") == 0) {
+		rule->after = gengfu_data_text(data, NULL);
+		return (rule->after && *rule->after) || mistake(compiler, data, "must be the text before the value");
 	}
 	if (strcmp(key, "list") == 0)
 		return list_compile(compiler, data, rule);

@@ -254,6 +254,24 @@ static void sensors_of_one_port_become_one_row(void **state)
 	end(&world);
 }
 
+static void a_name_is_taken_out_of_a_text(void **state)
+{
+	struct world world;
+	BEGIN(&world,
+		"tables = { optics = { columns = { interface = { oid = '" E
+		"1', after = ' for ' }, tx_dbm = { oid = '" E "2', after = 'power:' } } } }",
+		{E "1.1", "4", "Rx Sensor FOR Ethernet1"}, {E "1.2", "4", "Rx Sensor for "}, {E "1.3", "4", "no port"},
+		{E "1.4", "4", "for for Ethernet4"}, {E "2.1", "4", "Power:-3.5"}, {E "2.4", "2", "-3"});
+	int row = fake_row(&world.agent, "optics", "Ethernet1", 0);
+	assert_true(row >= 0);
+	assert_string_equal(fake_text(&world.agent, "optics", row, "tx_dbm"), "-3.5");
+	assert_true(fake_row(&world.agent, "optics", "no port", 0) < 0);
+	row = fake_row(&world.agent, "optics", "Ethernet4", 0);
+	assert_true(row >= 0);
+	assert_string_equal(fake_text(&world.agent, "optics", row, "tx_dbm"), "-");
+	end(&world);
+}
+
 static void lanes_become_rows_and_a_single_one_does_not(void **state)
 {
 	struct world world;
@@ -427,6 +445,7 @@ int main(void)
 		cmocka_unit_test(indexes_are_taken_apart_as_the_profile_says),
 		cmocka_unit_test(attributes_that_a_device_keeps_as_rows_become_columns),
 		cmocka_unit_test(sensors_of_one_port_become_one_row),
+		cmocka_unit_test(a_name_is_taken_out_of_a_text),
 		cmocka_unit_test(lanes_become_rows_and_a_single_one_does_not),
 		cmocka_unit_test(rows_that_do_not_count_are_left_out),
 		cmocka_unit_test(equal_names_are_told_apart_and_stay_so),
