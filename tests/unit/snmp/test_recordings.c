@@ -137,7 +137,7 @@ static void check_plausible(const struct world *world, const char *file)
 		{"optics", "rx_high_alarm_dbm", -10, 10},
 		{"processors", "used_ratio", 0, 1},
 		{"memory", "used_ratio", 0, 1},
-		{"memory", "total_bytes", 1e6, 1e13},
+		{"memory", "total_bytes", 1e4, 1e13},
 		{"storage", "used_ratio", 0, 1},
 		{"interfaces", "speed_bps", 1, 1e13},
 		{"interfaces", "mtu", 1, 4294967295.0},
