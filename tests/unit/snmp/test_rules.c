@@ -424,7 +424,7 @@ static void an_interface_is_found_by_its_index_or_its_name(void **state)
 		{"1.3.6.1.2.1.2.2.1.2.9", "4", "eth9"}, {E "1.1", "4", " gigabitethernet0/0/1 "}, {E "1.2", "4", "9"},
 		{E "1.3", "2", "8"}, {E "1.4", "4", "GigabitEthernet0/0/2"}, {E "2.1", "4", "by name"},
 		{E "2.2", "4", "by text"}, {E "2.3", "4", "by index"}, {E "2.4", "4", "of none"});
-	assert_int_equal(rows(&world, "optics"), 3);
+	assert_int_equal(rows(&world, "optics"), 4);
 	int row = fake_row(&world.agent, "optics", "10", 0);
 	assert_string_equal(fake_text(&world.agent, "optics", row, "vendor"), "by index");
 	assert_true(fake_row(&world.agent, "optics", "GigabitEthernet0/0/1", 0) >= 0);
