@@ -16,13 +16,25 @@ def oid(*words):
     return subprocess.run([lib.GENGFU, "oid", *words], capture_output=True, text=True, timeout=lib.PATIENCE, check=False)
 
 
+def without_match(text):
+    """A profile without the table that says which devices it fits."""
+    start = text.find("\tmatch = {")
+    if start < 0:
+        return text
+    depth = 0
+    for end in range(text.index("{", start), len(text)):
+        depth += {"{": 1, "}": -1}.get(text[end], 0)
+        if depth == 0:
+            return text[:start] + text[end:]
+    return text
+
+
 def objects_of_profiles():
     """OIDs in profiles but for those that identify devices."""
     found = set()
     for path in glob.glob(os.path.join(lib.SOURCE, "lua", "profiles", "*.lua")):
         with open(path, encoding="utf-8") as file:
-            text = re.sub(r"match = \{.*?\n\t?\}|object_id = (\{.*?\}|\"[^\"]*\")", "", file.read(), flags=re.S)
-        found.update(OID.findall(text))
+            found.update(OID.findall(without_match(file.read())))
     return sorted(found)
 
 
