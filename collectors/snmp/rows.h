@@ -35,7 +35,7 @@ struct rows {
 void rows_done(struct rows *rows);
 static inline const uint8_t *row_index(const struct rows *rows, uint32_t row)
 {
-	return (const uint8_t *)rows->octets.bytes + rows->items[row].at;
+	return (const uint8_t *)buffer_text(&rows->octets) + rows->items[row].at; /* scalars have no index */
 }
 /* NULL when it has none. */
 const char *rows_name(const struct rows *rows, uint32_t row, size_t *ret_length);
