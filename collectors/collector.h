@@ -12,8 +12,8 @@
  * - poll starts one round on one device and returns; the module asks its device, fills a batch per table, commits each
  *   table once (complete, partial or failed) and ends the round with done(), exactly once, whatever happened. This is
  * the funnel that every probe ends in. The agent starts no second round on a device before the first is done.
- * - cancel ends a round early: the module calls done() with GENGFU_CANCELLED before cancel returns. Every batch that it took is committed
- *   before done(), with GENGFU_COMMIT_FAILED if need be.
+ * - cancel ends a round early: the module calls done() with GENGFU_CANCELLED before cancel returns. Every batch that it
+ * took is committed before done(), with GENGFU_COMMIT_FAILED if need be.
  *
  * Absent is absent: a cell that the device did not give is not set, never 0.
  */

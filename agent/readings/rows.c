@@ -298,8 +298,7 @@ static uint64_t counters_of(unsigned table)
 	return counters;
 }
 
-void rows_merge(
-	struct rows *rows, struct text_pool *pool, const struct gengfu_batch *batch, struct rows_merge *merge)
+void rows_merge(struct rows *rows, struct text_pool *pool, const struct gengfu_batch *batch, struct rows_merge *merge)
 {
 	uint64_t counters = counters_of(batch->table);
 	uint32_t at = 0;

@@ -35,8 +35,7 @@ struct rows_merge {
 	bool dated; /* set by rows_merge: the batch read the counters, if the table has any, so row->read moves */
 };
 /* Takes a batch in. Rows come to stand in the batch's order, those that it lacks behind them. */
-void rows_merge(
-	struct rows *rows, struct text_pool *pool, const struct gengfu_batch *batch, struct rows_merge *merge);
+void rows_merge(struct rows *rows, struct text_pool *pool, const struct gengfu_batch *batch, struct rows_merge *merge);
 /* By the first key column's text. */
 const struct row *rows_find(struct rows *rows, const char *key);
 /* Memory held, without shared texts. */

@@ -188,7 +188,8 @@ static void keys_are_located(void **state)
 
 static void names_are_seen_outside_texts_and_comments_only(void **state)
 {
-	static const char source[] = "local a = row.rx_dbm -- low\nlocal t = 'high' .. [[ bias ]] --[==[ tx\n]==] x = 1";
+	static const char source[] =
+		"local a = row.rx_dbm -- low\nlocal t = 'high' .. [[ bias ]] --[==[ tx\n]==] x = 1";
 	assert_true(script_mentions(source, strlen(source), "rx_dbm"));
 	assert_true(script_mentions(source, strlen(source), "x"));
 	assert_false(script_mentions(source, strlen(source), "rx"));
