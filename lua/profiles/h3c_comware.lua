@@ -143,11 +143,13 @@ return profile {
 						-- alarm limits are sent in 0.1 µW, unlike the values; older software gives only the type's
 						-- range, in 0.01 dBm
 						rx_high_alarm_dbm = { range = { -60, 20 }, first = {
-							{ oid = "1.3.6.1.4.1.25506.2.70.1.1.1.34", absent = { 0, 2147483647 }, scale = 0.1, convert = "uw_dbm" }, -- hh3cTransceiverRcvPwrHiAlarm
+							-- hh3cTransceiverRcvPwrHiAlarm
+							{ oid = "1.3.6.1.4.1.25506.2.70.1.1.1.34", absent = { 0, 2147483647 }, scale = 0.1, convert = "uw_dbm" },
 							{ oid = "1.3.6.1.4.1.25506.2.70.1.1.1.13", absent = 2147483647, scale = 0.01 }, -- hh3cTransceiverMaxRXPower
 						} },
 						rx_low_alarm_dbm = { range = { -60, 20 }, first = {
-							{ oid = "1.3.6.1.4.1.25506.2.70.1.1.1.35", absent = { 0, 2147483647 }, scale = 0.1, convert = "uw_dbm" }, -- hh3cTransceiverRcvPwrLoAlarm
+							-- hh3cTransceiverRcvPwrLoAlarm
+							{ oid = "1.3.6.1.4.1.25506.2.70.1.1.1.35", absent = { 0, 2147483647 }, scale = 0.1, convert = "uw_dbm" },
 							{ oid = "1.3.6.1.4.1.25506.2.70.1.1.1.14", absent = 2147483647, scale = 0.01 }, -- hh3cTransceiverMinRXPower
 						} },
 						rx_high_warning_dbm = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.36", absent = { 0, 2147483647 }, scale = 0.1,
@@ -155,24 +157,31 @@ return profile {
 						rx_low_warning_dbm = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.37", absent = { 0, 2147483647 }, scale = 0.1,
 							convert = "uw_dbm", range = { -60, 20 } }, -- hh3cTransceiverRcvPwrLoWarn
 						tx_high_alarm_dbm = { range = { -60, 20 }, first = {
-							{ oid = "1.3.6.1.4.1.25506.2.70.1.1.1.30", absent = { 0, 2147483647 }, scale = 0.1, convert = "uw_dbm" }, -- hh3cTransceiverPwrOutHiAlarm
+							-- hh3cTransceiverPwrOutHiAlarm
+							{ oid = "1.3.6.1.4.1.25506.2.70.1.1.1.30", absent = { 0, 2147483647 }, scale = 0.1, convert = "uw_dbm" },
 							{ oid = "1.3.6.1.4.1.25506.2.70.1.1.1.10", absent = 2147483647, scale = 0.01 }, -- hh3cTransceiverMaxTXPower
 						} },
 						tx_low_alarm_dbm = { range = { -60, 20 }, first = {
-							{ oid = "1.3.6.1.4.1.25506.2.70.1.1.1.31", absent = { 0, 2147483647 }, scale = 0.1, convert = "uw_dbm" }, -- hh3cTransceiverPwrOutLoAlarm
+							-- hh3cTransceiverPwrOutLoAlarm
+							{ oid = "1.3.6.1.4.1.25506.2.70.1.1.1.31", absent = { 0, 2147483647 }, scale = 0.1, convert = "uw_dbm" },
 							{ oid = "1.3.6.1.4.1.25506.2.70.1.1.1.11", absent = 2147483647, scale = 0.01 }, -- hh3cTransceiverMinTXPower
 						} },
 						tx_high_warning_dbm = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.32", absent = { 0, 2147483647 }, scale = 0.1,
 							convert = "uw_dbm", range = { -60, 20 } }, -- hh3cTransceiverPwrOutHiWarn
 						tx_low_warning_dbm = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.33", absent = { 0, 2147483647 }, scale = 0.1,
 							convert = "uw_dbm", range = { -60, 20 } }, -- hh3cTransceiverPwrOutLoWarn
-						temperature_high_alarm_c = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.18", absent = { 0, 2147483647 }, scale = 0.001 }, -- hh3cTransceiverTempHiAlarm
+						-- hh3cTransceiverTempHiAlarm
+						temperature_high_alarm_c = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.18", absent = { 0, 2147483647 }, scale = 0.001 },
 						temperature_low_alarm_c = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.19", absent = 2147483647, scale = 0.001,
 							unlike = "1.3.6.1.4.1.25506.2.70.1.1.1.18" }, -- hh3cTransceiverTempLoAlarm
-						voltage_high_alarm_v = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.22", absent = { 0, 2147483647 }, scale = 0.0001 }, -- hh3cTransceiverVccHiAlarm
-						voltage_low_alarm_v = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.23", absent = { 0, 2147483647 }, scale = 0.0001 }, -- hh3cTransceiverVccLoAlarm
-						bias_high_alarm_ma = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.26", absent = { 0, 2147483647 }, scale = 0.001 }, -- hh3cTransceiverBiasHiAlarm
-						bias_low_alarm_ma = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.27", absent = { 0, 2147483647 }, scale = 0.001 }, -- hh3cTransceiverBiasLoAlarm
+						-- hh3cTransceiverVccHiAlarm
+						voltage_high_alarm_v = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.22", absent = { 0, 2147483647 }, scale = 0.0001 },
+						-- hh3cTransceiverVccLoAlarm
+						voltage_low_alarm_v = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.23", absent = { 0, 2147483647 }, scale = 0.0001 },
+						-- hh3cTransceiverBiasHiAlarm
+						bias_high_alarm_ma = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.26", absent = { 0, 2147483647 }, scale = 0.001 },
+						-- hh3cTransceiverBiasLoAlarm
+						bias_low_alarm_ma = { oid = "1.3.6.1.4.1.25506.2.70.1.1.1.27", absent = { 0, 2147483647 }, scale = 0.001 },
 					},
 				},
 				-- modules of several channels give no power of the whole
@@ -182,9 +191,12 @@ return profile {
 					columns = {
 						interface = { interface = { index = 1 } },
 						lane = { index = 2 },
-						tx_dbm = { oid = "1.3.6.1.4.1.25506.2.70.1.2.1.2", absent = 2147483647, scale = 0.01, range = { -60, 20 } }, -- hh3cTransceiverChannelCurTXPower
-						rx_dbm = { oid = "1.3.6.1.4.1.25506.2.70.1.2.1.3", absent = 2147483647, scale = 0.01, range = { -60, 20 } }, -- hh3cTransceiverChannelCurRXPower
-						bias_ma = { oid = "1.3.6.1.4.1.25506.2.70.1.2.1.5", absent = 2147483647, scale = 0.01, range = { 0, 500 } }, -- hh3cTransceiverChannelBiasCurrent
+						-- hh3cTransceiverChannelCurTXPower
+						tx_dbm = { oid = "1.3.6.1.4.1.25506.2.70.1.2.1.2", absent = 2147483647, scale = 0.01, range = { -60, 20 } },
+						-- hh3cTransceiverChannelCurRXPower
+						rx_dbm = { oid = "1.3.6.1.4.1.25506.2.70.1.2.1.3", absent = 2147483647, scale = 0.01, range = { -60, 20 } },
+						-- hh3cTransceiverChannelBiasCurrent
+						bias_ma = { oid = "1.3.6.1.4.1.25506.2.70.1.2.1.5", absent = 2147483647, scale = 0.01, range = { 0, 500 } },
 					},
 				},
 			},
@@ -196,7 +208,8 @@ return profile {
 				-- IRF: which board of which member leads
 				{
 					columns = {
-						name = { text = { "IRF member ", { oid = "1.3.6.1.4.1.25506.2.91.3.1.2", joins = true }, " board ", { index = 1 } } }, -- hh3cStackBoardBelongtoMember
+						-- hh3cStackBoardBelongtoMember
+						name = { text = { "IRF member ", { oid = "1.3.6.1.4.1.25506.2.91.3.1.2", joins = true }, " board ", { index = 1 } } },
 						role = { oid = "1.3.6.1.4.1.25506.2.91.3.1.1", words = { standby = 1, master = 2, loading = 3 } }, -- hh3cStackBoardRole
 					},
 				},

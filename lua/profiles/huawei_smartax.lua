@@ -9,6 +9,88 @@ return profile {
 			"1.3.6.1.4.1.2011.2.248" },
 	},
 	tables = {
+		-- boards by frame and slot; -1 where a board does not say
+		processors = {
+			inherit = "fallback",
+			index = { "integer", "integer" },
+			any_of = { "used_ratio" },
+			columns = {
+				name = { text = { "slot ", { index = 1 }, "/", { index = 2 } } },
+				used_ratio = { oid = "1.3.6.1.4.1.2011.2.6.7.1.1.2.1.5", absent = -1, scale = 0.01, range = { 0, 1 } }, -- hwMusaBoardCpuRate
+			},
+		},
+		memory = {
+			inherit = "fallback",
+			index = { "integer", "integer" },
+			any_of = { "used_ratio" },
+			columns = {
+				name = { text = { "slot ", { index = 1 }, "/", { index = 2 } } },
+				used_ratio = { oid = "1.3.6.1.4.1.2011.2.6.7.1.1.2.1.6", absent = -1, scale = 0.01, range = { 0, 1 } }, -- hwMusaBoardRamUseRate
+			},
+		},
+		sensors = {
+			inherit = "add",
+			sources = {
+				{
+					index = { "integer", "integer" },
+					any_of = { "value" },
+					columns = {
+						name = { text = { "slot ", { index = 1 }, "/", { index = 2 } } },
+						kind = { constant = "celsius" },
+						-- hwMusaBoardTemperature
+						value = { oid = "1.3.6.1.4.1.2011.2.6.7.1.1.2.1.10", absent = { -1, 2147483647 }, range = { -60, 200 } },
+					},
+				},
+				{
+					index = { "integer", "integer" },
+					any_of = { "value" },
+					columns = {
+						name = { text = { "slot ", { index = 1 }, "/", { index = 2 } } },
+						kind = { constant = "watts" },
+						value = { oid = "1.3.6.1.4.1.2011.2.6.7.1.1.2.1.11", absent = { -1, 2147483647 } }, -- hwMusaBoardPower
+					},
+				},
+				{
+					any_of = { "value" },
+					columns = {
+						name = { text = { "frame ", { index = 1 } } },
+						kind = { constant = "watts" },
+						value = { oid = "1.3.6.1.4.1.2011.2.6.7.1.1.1.1.11", absent = { -1, 2147483647 } }, -- hwMusaFramePower
+					},
+				},
+			},
+		},
+		modules = {
+			combine = "all",
+			sources = {
+				{
+					columns = {
+						name = { text = { "frame ", { index = 1 } } },
+						class = { constant = "chassis" },
+						model = "1.3.6.1.4.1.2011.6.3.3.1.1.12", -- hwFrameDesc
+						serial = "1.3.6.1.4.1.2011.6.3.3.1.1.9", -- hwFrameSerial
+						status = { -- hwFrameOperStatus
+							oid = "1.3.6.1.4.1.2011.6.3.3.1.1.5",
+							words = { ok = 1, failed = { 2, 5, 6 } },
+							otherwise = "unknown",
+						},
+					},
+				},
+				{
+					index = { "integer", "integer" },
+					columns = {
+						name = { text = { "slot ", { index = 1 }, "/", { index = 2 } } },
+						class = { constant = "module" },
+						model = "1.3.6.1.4.1.2011.6.3.3.2.1.21", -- hwSlotDesc
+						status = { -- hwSlotOperStatus
+							oid = "1.3.6.1.4.1.2011.6.3.3.2.1.8",
+							words = { ok = { 1, 2 }, failed = { 3, 7, 8, 11, 17 } },
+							otherwise = "unknown",
+						},
+					},
+				},
+			},
+		},
 		-- hwGponOltOpticsDdmInfoTable, by the PON port's ifIndex
 		optics = {
 			any_of = { "tx_dbm", "rx_dbm", "bias_ma" },

@@ -33,29 +33,213 @@ return profile {
 		},
 		sensors = {
 			inherit = "add",
-			changed_by = "1.3.6.1.2.1.47.1.4.1.0", -- entLastChangeTime
-			-- boards, power supplies and the chassis; an optical module's temperature stands in `optics`
-			only = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.1.1.12", above = 0 }, -- hwEntityTemperatureThreshold
-			any_of = { "value" },
+			sources = {
+				{
+					changed_by = "1.3.6.1.2.1.47.1.4.1.0", -- entLastChangeTime
+					-- boards, power supplies and the chassis; an optical module's temperature stands in `optics`
+					only = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.1.1.12", above = 0 }, -- hwEntityTemperatureThreshold
+					any_of = { "value" },
+					columns = {
+						name = { oid = "1.3.6.1.2.1.47.1.1.1.1.7", joins = true }, -- entPhysicalName
+						kind = { constant = "celsius" },
+						value = { -- hwEntityTemperature
+							oid = "1.3.6.1.4.1.2011.5.25.31.1.1.1.1.11",
+							absent = { 0, -1, -255, 2147483647 },
+							range = { -60, 200 },
+						},
+						high_alarm = { -- hwEntityTemperatureThreshold
+							oid = "1.3.6.1.4.1.2011.5.25.31.1.1.1.1.12",
+							absent = { 0, -1, -255, 2147483647 },
+							range = { -60, 300 },
+						},
+						low_alarm = { -- hwEntityTemperatureLowThreshold
+							oid = "1.3.6.1.4.1.2011.5.25.31.1.1.1.1.16",
+							absent = { 0, -1, -255, 2147483647 },
+							unlike = "1.3.6.1.4.1.2011.5.25.31.1.1.1.1.12",
+							range = { -60, 30 },
+						},
+					},
+				},
+				-- chips and outlets of boards, by their place on the board's bus
+				{
+					changed_by = "1.3.6.1.2.1.47.1.4.1.0", -- entLastChangeTime
+					columns = {
+						name = { text = { "Temperature ", { index = "all" } } },
+						kind = { constant = "celsius" },
+						value = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.8.1.6", range = { -60, 200 } }, -- hwEntityTempValue
+						status = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.8.1.5", words = { ok = 1, warning = 2, critical = { 3, 4 } } }, -- hwEntityTempStatus
+						-- hwEntityTempMinorAlmThreshold
+						high_warning = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.8.1.7", absent = { 0, -1 }, range = { -60, 200 } },
+						-- hwEntityTempMajorAlmThreshold
+						high_alarm = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.8.1.8", absent = { 0, -1 }, range = { -60, 200 } },
+					},
+				},
+				{
+					changed_by = "1.3.6.1.2.1.47.1.4.1.0", -- entLastChangeTime
+					columns = {
+						name = { text = { "Voltage ", { index = "all" } } },
+						kind = { constant = "volts-dc" },
+						value = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.9.1.7", scale = 0.001 }, -- hwEntityVolCurValue
+						status = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.9.1.5", words = { ok = 1, critical = { 2, 3 } } }, -- hwEntityVolStatus
+						low_warning = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.9.1.9", absent = { 0, -1 }, scale = 0.001 }, -- hwEntityVolLowAlmMajor
+						low_alarm = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.9.1.10", absent = { 0, -1 }, scale = 0.001 }, -- hwEntityVolLowAlmFatal
+						high_warning = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.9.1.11", absent = { 0, -1 }, scale = 0.001 }, -- hwEntityVolHighAlmMajor
+						high_alarm = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.9.1.12", absent = { 0, -1 }, scale = 0.001 }, -- hwEntityVolHighAlmFatal
+					},
+				},
+				{
+					scalars = true,
+					any_of = { "value" },
+					columns = {
+						name = { constant = "Power consumption, average" },
+						kind = { constant = "watts" },
+						value = { oid = "1.3.6.1.4.1.2011.6.157.1.3.0", absent = { 0, -1 }, scale = 0.001 }, -- hwAveragePower
+					},
+				},
+				{
+					scalars = true,
+					any_of = { "value" },
+					columns = {
+						name = { constant = "Power consumption" },
+						kind = { constant = "watts" },
+						value = { oid = "1.3.6.1.4.1.2011.6.157.1.6.0", absent = { 0, -1 }, scale = 0.001 }, -- hwCurrentPower
+					},
+				},
+				{
+					columns = {
+						name = { text = { "Power of ", { oid = "1.3.6.1.4.1.2011.6.157.2.1.1.3", joins = true } } }, -- hwBoardName
+						kind = { constant = "watts" },
+						value = { oid = "1.3.6.1.4.1.2011.6.157.2.1.1.4", absent = -1, scale = 0.001 }, -- hwBoardCurrentPower
+					},
+				},
+			},
+		},
+		fans = {
 			columns = {
-				name = { oid = "1.3.6.1.2.1.47.1.1.1.1.7", joins = true }, -- entPhysicalName
-				kind = { constant = "celsius" },
-				value = { -- hwEntityTemperature
-					oid = "1.3.6.1.4.1.2011.5.25.31.1.1.1.1.11",
-					absent = { 0, -1, -255, 2147483647 },
-					range = { -60, 200 },
+				name = { text = { "Fan ", { index = 1 }, "/", { index = 2 } } }, -- slot and number
+				status = {
+					{ oid = "1.3.6.1.4.1.2011.5.25.31.1.1.10.1.6", words = { absent = 2 } }, -- hwEntityFanPresent
+					{ oid = "1.3.6.1.4.1.2011.5.25.31.1.1.10.1.7", words = { ok = 1, failed = 2 } }, -- hwEntityFanState
 				},
-				high_alarm = { -- hwEntityTemperatureThreshold
-					oid = "1.3.6.1.4.1.2011.5.25.31.1.1.1.1.12",
-					absent = { 0, -1, -255, 2147483647 },
-					range = { -60, 300 },
+				speed_ratio = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.10.1.5", scale = 0.01, range = { 0, 1 } }, -- hwEntityFanSpeed
+			},
+			index = { "integer", "integer" },
+		},
+		power_supplies = {
+			index = { "integer", "integer" },
+			columns = {
+				name = { text = { "Power supply ", { index = 1 }, "/", { index = 2 } } },
+				status = {
+					{ oid = "1.3.6.1.4.1.2011.5.25.31.1.1.18.1.5", words = { absent = 2 } }, -- hwEntityPwrPresent
+					-- hwEntityPwrState: does it supply
+					{ oid = "1.3.6.1.4.1.2011.5.25.31.1.1.18.1.6", words = { ok = 1, failed = 2, off = 3, unknown = 4 } },
 				},
-				low_alarm = { -- hwEntityTemperatureLowThreshold
-					oid = "1.3.6.1.4.1.2011.5.25.31.1.1.1.1.16",
-					absent = { 0, -1, -255, 2147483647 },
-					unlike = "1.3.6.1.4.1.2011.5.25.31.1.1.1.1.12",
-					range = { -60, 30 },
+				current_a = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.18.1.7", absent = { -1, 2147483647 }, scale = 0.001 }, -- hwEntityPwrCurrent
+				voltage_v = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.18.1.8", absent = { -1, 2147483647 }, scale = 0.001 }, -- hwEntityPwrVoltage
+				rated_w = { oid = "1.3.6.1.4.1.2011.5.25.31.1.1.18.1.10", absent = { 0, -1, 2147483647 } }, -- hwEntityPwrPower
+			},
+		},
+		storage = {
+			inherit = "fallback",
+			any_of = { "total_bytes" },
+			columns = {
+				name = "1.3.6.1.4.1.2011.6.9.1.4.2.1.5", -- hwStorageName
+				total_bytes = { oid = "1.3.6.1.4.1.2011.6.9.1.4.2.1.3", absent = 0, scale = 1024 }, -- hwStorageSpace, kB
+				used_bytes = { scale = 1024, range = { 0, 1e18 }, difference = {
+					"1.3.6.1.4.1.2011.6.9.1.4.2.1.3",
+					"1.3.6.1.4.1.2011.6.9.1.4.2.1.4", -- hwStorageSpaceFree
+				} },
+				used_ratio = { range = { 0, 1 }, quotient = {
+					{ difference = { "1.3.6.1.4.1.2011.6.9.1.4.2.1.3", "1.3.6.1.4.1.2011.6.9.1.4.2.1.4" } },
+					"1.3.6.1.4.1.2011.6.9.1.4.2.1.3",
+				} },
+			},
+		},
+		redundancy = {
+			combine = "all",
+			sources = {
+				{
+					columns = {
+						name = { text = { "Stack member ", { index = 1 } } },
+						role = { oid = "1.3.6.1.4.1.2011.5.25.183.1.20.1.3", words = { master = 1, standby = 2, slave = 3 } }, -- hwMemberStackRole
+					},
 				},
+				{
+					index = { "integer", "integer" },
+					columns = {
+						name = { text = { "Stack port ", { index = 1 }, "/", { index = 2 } } },
+						state = { oid = "1.3.6.1.4.1.2011.5.25.183.1.21.1.5", words = { up = 1, down = 2 } }, -- hwStackPortStatus
+					},
+				},
+				-- firewalls: VGMP groups; 1 is not used
+				{
+					only = { oid = "1.3.6.1.4.1.2011.5.25.122.2.1.1.10", differs = 1 },
+					columns = {
+						name = { text = { "VGMP group ", { index = 1 } } },
+						role = { -- hwVgmpGroupState
+							oid = "1.3.6.1.4.1.2011.5.25.122.2.1.1.10",
+							words = { initializing = 2, master = 3, slave = 4, ["to-master"] = 5, ["to-slave"] = 6 },
+						},
+						peer_state = { oid = "1.3.6.1.4.1.2011.5.25.122.2.1.1.14", words = { online = 1, offline = 2 } }, -- hwVgmpPeerState
+					},
+				},
+				-- wireless controllers
+				{
+					any_of = { "role" },
+					columns = {
+						name = { text = { "AC cluster ", { index = 1 } } },
+						role = { oid = "1.3.6.1.4.1.2011.6.139.11.1.83.6.1.4", words = { master = 1, slave = 2, backup = 3 } }, -- hwWlanClusterACRole
+						state = { -- hwWlanClusterACStatus
+							oid = "1.3.6.1.4.1.2011.6.139.11.1.83.6.1.7",
+							words = { down = 1, up = 2, mismatch = { 3, 4, 5, 6 }, initializing = 7 },
+						},
+					},
+				},
+			},
+		},
+		sessions = {
+			{
+				columns = {
+					name = { text = { "Sessions ", { index = "all" } } },
+					active = "1.3.6.1.4.1.2011.6.122.15.1.2.1.4", -- hwSecStatMonTotalSess
+					setup_per_s = "1.3.6.1.4.1.2011.6.122.15.1.2.1.3", -- hwSecStatMonCurSessSpeed
+				},
+			},
+			{
+				columns = {
+					name = { text = { "Sessions ", { index = "all" } } },
+					active = "1.3.6.1.4.1.2011.5.25.11.1.2.1.4", -- hwSecstatTotalSess
+				},
+			},
+		},
+		admissions = {
+			-- administrators at the console are no admissions
+			only = { oid = "1.3.6.1.4.1.2011.5.2.1.16.1.16", joins = true, differs = 7 }, -- hwAccessAuthtype
+			any_of = { "user", "ip" },
+			columns = {
+				mac = { oid = "1.3.6.1.4.1.2011.5.2.1.15.1.17", as = "mac" }, -- hwAccessMACAddress
+				interface = { first = {
+					{ interface = "1.3.6.1.4.1.2011.5.2.1.15.1.57" }, -- hwAccessInterface
+					"1.3.6.1.4.1.2011.5.2.1.15.1.57",
+				} },
+				user = { oid = "1.3.6.1.4.1.2011.5.2.1.15.1.3", absent = "-" }, -- hwAccessUserName
+				ip = { oid = "1.3.6.1.4.1.2011.5.2.1.15.1.15", absent = { "0.0.0.0", "255.255.255.255" } }, -- hwAccessIPAddress
+				vlan = { oid = "1.3.6.1.4.1.2011.5.2.1.15.1.11", absent = 0 }, -- hwAccessVLANID
+				method = { oid = "1.3.6.1.4.1.2011.5.2.1.16.1.16", joins = true, words = { dot1x = 2, portal = 3, mac = 9 }, otherwise = "other" },
+				state = { constant = "authorized" },
+			},
+		},
+		radios = {
+			index = { "mac" },
+			columns = {
+				name = "1.3.6.1.4.1.2011.6.139.13.3.3.1.4", -- hwWlanApName
+				technology = { constant = "wifi" },
+				state = { -- hwWlanApRunState
+					oid = "1.3.6.1.4.1.2011.6.139.13.3.3.1.6",
+					words = { up = 8, down = { 1, 4 } },
+					otherwise = "unknown",
+				},
+				clients = "1.3.6.1.4.1.2011.6.139.13.3.3.1.44", -- hwWlanApOnlineUserNum
 			},
 		},
 		-- hwOpticalModuleInfoTable. The MIB gives power as 0.01 dBm and bias as µA; what is sent differs by software and

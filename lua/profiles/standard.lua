@@ -45,6 +45,7 @@ return profile {
 				speed_bps = {
 					{ oid = "1.3.6.1.2.1.31.1.1.1.15", scale = 1e6, range = { 1e7, 1e14 } }, -- ifHighSpeed
 					{ oid = "1.3.6.1.2.1.2.2.1.5", absent = { 0, 4294967295 } }, -- ifSpeed
+					{ oid = "1.3.6.1.2.1.31.1.1.1.15", scale = 1e6, absent = 0 },
 				},
 				mtu = { oid = "1.3.6.1.2.1.2.2.1.4", absent = 0 }, -- ifMtu
 				mac = { oid = "1.3.6.1.2.1.2.2.1.6", as = "mac" }, -- ifPhysAddress
