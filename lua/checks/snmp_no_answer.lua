@@ -9,7 +9,7 @@
 local reasons = {
 	timeout      = { en = "no answer", zh = "无响应" },
 	unreachable  = { en = "the network says it is unreachable", zh = "网络返回不可达" },
-	refused      = { en = "it refuses the request (access list, view or user)", zh = "设备拒绝访问（ACL、视图或用户不符）" },
+	refused      = { en = "it refuses the request (no SNMP agent runs, or access list, view or user)", zh = "设备拒绝访问（SNMP 未启用，或 ACL、视图、用户不符）" },
 	auth_failed  = { en = "authentication failed (wrong user, keys or community)", zh = "认证失败（用户、密钥或团体名错误）" },
 	malformed    = { en = "its answer cannot be read", zh = "应答报文无法解析" },
 	unresolved   = { en = "its host name gives no address", zh = "主机名无法解析" },
