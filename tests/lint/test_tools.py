@@ -95,7 +95,7 @@ class Tally(unittest.TestCase):
 
     def test_what_is_skipped_is_listed_with_the_reason(self):
         runs = [{"result": "OK", "stdout": "1..4\n# no right to mount\nok 1 - a # SKIP\nok 2 - b # SKIP\nok 3 - c # skip no route\n"
-                                           "# skipped: no world\nok 4 d # SKIP\n"},
+                                           "# skipped: no world\nnot ok 4 # SKIP d\n"},
                 {"result": "SKIP", "stdout": "ok: x\nSKIPPED: needs root\n"}, {"result": "SKIP", "stdout": "1..0 # SKIP\n"}]
         status, lines = tally_lines(runs=runs)
         self.assertEqual((status, lines[-1]), (0, "0 passed, 0 failed, 6 skipped"))

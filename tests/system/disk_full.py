@@ -143,6 +143,7 @@ def read_only(folder):
 def main():
     lib.need_root()
     lib.need_program("mount")
+    lib.need_allowed("unshare", "-m", "mount", "-t", "tmpfs", "gengfu-test", "/mnt")
     if "GENGFU_UNSHARED" not in os.environ:
         os.environ["GENGFU_UNSHARED"] = "1"
         os.execvp("unshare", ["unshare", "-m", sys.executable, *sys.argv])

@@ -110,6 +110,9 @@ def main():
     lib.need_root()
     for name in "ip", "nft", "unshare", "sysctl":
         lib.need_program(name)
+    lib.need_allowed("unshare", "-n", "nft", "add", "table", "inet", "probe")
+    lib.need_allowed("ip", "netns", "add", ROUTER)
+    subprocess.run(["ip", "netns", "del", ROUTER], check=False)
     icmp_tun.enter_namespace()
     try:
         for yes, what in (False, "raw sockets"), (True, "ping sockets"):

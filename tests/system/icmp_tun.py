@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import lib
 
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 
@@ -18,6 +19,7 @@ TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 def enter_namespace():
     """Starts the script again in a network namespace of its own."""
     if os.environ.get("GENGFU_INSIDE") != "icmp":
+        lib.need_allowed("unshare", "-n", "ip", "tuntap", "add", "name", "probe0", "mode", "tun")
         os.execvpe("unshare", ["unshare", "-n", sys.executable, *sys.argv], dict(os.environ, GENGFU_INSIDE="icmp"))
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 

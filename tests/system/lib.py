@@ -51,6 +51,13 @@ def need_root():
         skip("needs root for network namespaces")
 
 
+def need_allowed(*command):
+    """A trial of something that root may not do everywhere, such as in a chroot or a container."""
+    tried = subprocess.run(command, capture_output=True, text=True, check=False)
+    if tried.returncode:
+        skip("not allowed here: %s: %s" % (" ".join(command), (tried.stderr or tried.stdout).strip()[-200:]))
+
+
 def free_udp_port(host="127.0.0.1"):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind((host, 0))

@@ -116,6 +116,8 @@ def main():
     lib.need_program("ip")
     snmpd = lib.need_program("snmpd")
     remove_namespaces()
+    lib.need_allowed("ip", "netns", "add", NEAR)
+    remove_namespaces()
     try:
         make_namespaces()
         with lib.folder() as folder:
