@@ -31,7 +31,7 @@ test "a device that refuses us is as unwatched as a silent one, and the text say
 	},
 	{
 		at = "1m", polling = round("refused", 3), alarms = { ["acc-1"] = "critical" },
-		text_zh = { ["acc-1"] = "acc-1（10.1.0.9）SNMP 无应答：设备拒绝访问（ACL、视图或用户不符）" },
+		text_zh = { ["acc-1"] = "acc-1（10.1.0.9）SNMP 无应答：设备拒绝访问（SNMP 未启用，或 ACL、视图、用户不符）" },
 	},
 	{ at = "2m", polling = round("malformed", 4), alarms = { ["acc-1"] = "critical" } },
 	{ at = "3m", polling = round("unresolved", 5), alarms = { ["acc-1"] = "critical" } },
