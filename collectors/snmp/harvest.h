@@ -44,9 +44,10 @@ void harvest_discard(struct harvest *harvest);
 uint32_t harvest_row(struct harvest *harvest, const uint8_t *index, size_t length, uint32_t *expect, uint32_t rows_max);
 /* Puts a value into its cell; false when there is one already (the device repeats itself). */
 bool harvest_put(struct harvest *harvest, uint32_t row, unsigned object, const struct varbind *varbind);
+/* NULL when no object is wanted: such a round has rows, and no cells. */
 static inline const struct raw *harvest_cells(const struct harvest *harvest, uint32_t row)
 {
-	return harvest->cells + (size_t)row * harvest->width;
+	return harvest->width ? harvest->cells + (size_t)row * harvest->width : NULL;
 }
 
 /* After the walks: rows that are gone are dropped, new ones put in order; what rows keep is brought up to date. */
