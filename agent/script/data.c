@@ -22,9 +22,7 @@
 struct reading {
 	lua_State *state;
 	struct arena *arena;
-	const char *source;
-	size_t source_length;
-	int from;
+	struct script_lines *lines; /* NULL: they are not asked for */
 	size_t nodes;
 	size_t path_length;
 	char path[PATH_MAX_];
@@ -193,8 +191,8 @@ static int read_number(lua_State *state, int index, struct gengfu_data *ret)
 static int read_value(struct reading *reading, int index, int depth, struct gengfu_data *ret)
 {
 	reading->nodes++;
-	if (reading->source && reading->path_length)
-		ret->line = script_locate(reading->source, reading->source_length, reading->from, reading->path);
+	if (reading->lines && reading->path_length)
+		ret->line = script_lines_find(reading->lines, reading->path);
 	lua_checkstack(reading->state, 8);
 	switch (lua_type(reading->state, index)) {
 	case LUA_TNIL:
@@ -223,12 +221,14 @@ int script_data(lua_State *state, int index, struct arena *arena, const char *so
 	const struct gengfu_data **ret_data, struct buffer *ret_why)
 {
 	struct gengfu_data *data = arena_alloc(arena, sizeof *data);
-	struct reading reading = {.state = state, .arena = arena, .source = source, .from = from, .why = ret_why};
+	struct reading reading = {.state = state, .arena = arena, .why = ret_why};
 	int top = lua_gettop(state);
-	reading.source_length = source ? strlen(source) : 0;
+	if (source)
+		reading.lines = script_lines_new(source, strlen(source), from);
 	data->line = source ? from : 0;
 	int error = read_value(&reading, lua_absindex(state, index), 0, data);
 	lua_settop(state, top);
+	script_lines_free(reading.lines);
 	if (!error)
 		*ret_data = data;
 	return error;

@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Finds the line of a key in Lua source, so that a mistake in data can be shown where it was written: the data itself
+ * Finds the lines of keys in Lua source, so that a mistake in data can be shown where it was written: the data itself
  * has forgotten its lines by then. It is a lexer with just enough grammar: table constructors nest, `key =` and
- * `["key"] =` name what follows, a comma moves a list on, and function bodies inside are skipped. The path is looked
- * for in every constructor that stands outside of functions, from line `from` on; the first that has it wins. Keys that
+ * `["key"] =` name what follows, a comma moves a list on, and function bodies inside are skipped. Paths are those
+ * in every constructor that stands outside of functions, from line `from` on; the first that has one wins. Keys that
  * were computed are not found, and then the caller names the file alone or the line it began with.
  *
- * Finding all keys of a file this way costs the square of its size; files are small and read once.
+ * All keys are found in one pass: a search for each would cost the square of the file's size, which profiles felt.
  */
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/must.h"
 #include "script/script.h"
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DEPTH_MAX 40
 #define KEY_MAX 128
+#define PATH_LENGTH 512
 
 enum token { END, NAME, TEXT, NUMBER, SIGN };
 
@@ -176,34 +181,50 @@ static void skip_block(struct lexer *lexer)
 	next(lexer);
 }
 
-struct search {
-	struct lexer lexer;
-	const char *path;
-	int found;
+struct script_lines {
+	struct map lines; /* by path, each an int in the arena */
+	struct arena arena;
 };
 
-/* What is left of the wanted path behind `key`: NULL when it is another one, "" when it ends here. Keys may contain
- * dots themselves. */
-static const char *path_after(const char *path, const char *key)
+struct search {
+	struct lexer lexer;
+	struct script_lines *found;
+	size_t length;
+	char path[PATH_LENGTH]; /* of the entry that is read, which may contain dots of its own; "" where it is unknown
+				 */
+};
+
+/* Goes down into the entry `key`: whether its path is known and short enough. */
+static bool enter(struct search *search, const char *key)
 {
-	size_t length = strlen(key);
-	if (!path || length == 0 || strncmp(path, key, length) != 0)
-		return NULL;
-	if (path[length] == '\0')
-		return path + length;
-	return path[length] == '.' ? path + length + 1 : NULL;
+	size_t room = sizeof search->path - search->length;
+	int length = snprintf(search->path + search->length, room, "%s%s", search->length ? "." : "", key);
+	if (*key == '\0' || (size_t)length >= room)
+		return false;
+	search->length += (size_t)length;
+	return true;
 }
 
-static void search_table(struct search *search, const char *path, int depth);
+static void note(struct search *search, int line)
+{
+	struct script_lines *found = search->found;
+	if (map_find(&found->lines, search->path, search->length))
+		return;
+	int *kept = arena_alloc(&found->arena, sizeof *kept);
+	*kept = line;
+	map_put(&found->lines, arena_strndup(&found->arena, search->path, search->length), search->length, kept);
+}
+
+static void search_table(struct search *search, bool is_known, int depth);
 
 /* Goes over a value up to the comma or bracket that ends it, into the constructors within. */
-static void search_value(struct search *search, const char *path, int depth)
+static void search_value(struct search *search, bool is_known, int depth)
 {
 	struct lexer *lexer = &search->lexer;
 	int open = 0; /* ( and [ */
-	while (lexer->token != END && !search->found) {
+	while (lexer->token != END) {
 		if (is_sign(lexer, '{')) {
-			search_table(search, path, depth + 1);
+			search_table(search, is_known, depth + 1);
 			continue;
 		}
 		if (open == 0 && (is_sign(lexer, ',') || is_sign(lexer, ';') || is_sign(lexer, '}')))
@@ -240,8 +261,8 @@ static void read_key(struct lexer *lexer, int *place, char key[KEY_MAX], int *re
 	snprintf(key, KEY_MAX, "%d", ++*place);
 }
 
-/* At the { of a constructor that stands for `path` (NULL: not on the way); leaves the lexer behind its }. */
-static void search_table(struct search *search, const char *path, int depth)
+/* At the { of a constructor that stands for search->path; leaves the lexer behind its }. */
+static void search_table(struct search *search, bool is_known, int depth)
 {
 	struct lexer *lexer = &search->lexer;
 	int place = 0;
@@ -251,37 +272,61 @@ static void search_table(struct search *search, const char *path, int depth)
 		return;
 	}
 	next(lexer);
-	while (lexer->token != END && !search->found && !is_sign(lexer, '}')) {
+	while (lexer->token != END && !is_sign(lexer, '}')) {
 		int line;
 		read_key(lexer, &place, key, &line);
-		const char *rest = path_after(path, key);
-		if (rest && *rest == '\0') {
-			search->found = line;
-			return;
-		}
-		search_value(search, rest, depth);
+		size_t before = search->length;
+		bool is_entry_known = is_known && enter(search, key);
+		if (is_entry_known)
+			note(search, line);
+		search_value(search, is_entry_known, depth);
+		search->length = before;
 		while (is_sign(lexer, ',') || is_sign(lexer, ';'))
 			next(lexer);
 	}
 	next(lexer);
 }
 
-int script_locate(const char *source, size_t length, int from, const char *path)
+struct script_lines *script_lines_new(const char *source, size_t length, int from)
 {
-	struct search search = {.lexer = {.at = source, .end = source + length, .line = 1}, .path = path};
+	struct script_lines *found = must_calloc(1, sizeof *found);
+	struct search search = {.lexer = {.at = source, .end = source + length, .line = 1}, .found = found};
 	struct lexer *lexer = &search.lexer;
 	next(lexer);
-	while (lexer->token != END && !search.found) {
+	while (lexer->token != END) {
 		if (lexer->token_line < from)
 			next(lexer);
 		else if (is_sign(lexer, '{'))
-			search_table(&search, path, 0);
+			search_table(&search, true, 0);
 		else if (block_step(lexer) > 0)
 			skip_block(lexer);
 		else
 			next(lexer);
 	}
-	return search.found;
+	return found;
+}
+
+int script_lines_find(const struct script_lines *lines, const char *path)
+{
+	const int *line = map_find_text(&lines->lines, path);
+	return line ? *line : 0;
+}
+
+void script_lines_free(struct script_lines *lines)
+{
+	if (!lines)
+		return;
+	map_done(&lines->lines);
+	arena_done(&lines->arena);
+	free(lines);
+}
+
+int script_locate(const char *source, size_t length, int from, const char *path)
+{
+	struct script_lines *lines = script_lines_new(source, length, from);
+	int line = script_lines_find(lines, path);
+	script_lines_free(lines);
+	return line;
 }
 
 bool script_mentions(const char *source, size_t length, const char *name)

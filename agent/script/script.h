@@ -59,8 +59,12 @@ int script_data(lua_State *state, int index, struct arena *arena, const char *so
 void script_push_data(lua_State *state, const struct gengfu_data *data);
 /* Pushes a value that script_data makes a GENGFU_SECRET of; the script can hand it on but sees only "(secret)". */
 void script_push_secret(lua_State *state, const char *bytes, size_t length);
-/* Line of a key path such as "optics.rx_dbm.scale" in Lua source text, searching from `from`; 0 when it is not found.
- */
+/* Lines of all keys in Lua source text from line `from` on. */
+struct script_lines *script_lines_new(const char *source, size_t length, int from);
+/* Line of a key path such as "optics.rx_dbm.scale"; 0 when it is not found. */
+int script_lines_find(const struct script_lines *lines, const char *path);
+void script_lines_free(struct script_lines *lines);
+/* The same for one key alone. */
 int script_locate(const char *source, size_t length, int from, const char *path);
 /* Whether a name occurs in Lua source outside of texts and comments. */
 bool script_mentions(const char *source, size_t length, const char *name);
