@@ -114,7 +114,8 @@ return profile {
 				-- without sensor is -1
 				{
 					index = { "integer", "integer" },
-					only = { oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.4", equals = { "C", "kW", "W", "rpm", "%", "%RH", "A", "Hz", "L/s" } }, -- coolingUnitStatusAnalogUnits
+					-- coolingUnitStatusAnalogUnits
+					only = { oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.4", equals = { "C", "kW", "W", "rpm", "%", "%RH", "A", "Hz", "L/s" } },
 					any_of = { "value" },
 					columns = {
 						name = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.2", -- coolingUnitStatusAnalogDescription
@@ -137,6 +138,18 @@ return profile {
 						},
 					},
 				},
+				-- coolingUnitStatusDiscreteTable: relays and the shutdown input, closed is 1
+				{
+					index = { "integer", "integer" },
+					only = { oid = "1.3.6.1.4.1.318.1.1.27.1.4.2.2.1.2", prefix = { "Alarm Relay", "Shutdown Input" } },
+					any_of = { "value" },
+					columns = {
+						name = "1.3.6.1.4.1.318.1.1.27.1.4.2.2.1.2", -- coolingUnitStatusDiscreteDescription
+						kind = { constant = "contact" },
+						-- coolingUnitStatusDiscreteValueAsInteger
+						value = { oid = "1.3.6.1.4.1.318.1.1.27.1.4.2.2.1.4", range = { 0, 1 } },
+					},
+				},
 			},
 		},
 		-- InRow RC (scalars of its group); InRow DX and newer keep all as sensors
@@ -146,8 +159,10 @@ return profile {
 				any_of = { "supply_c", "return_c" },
 				columns = {
 					name = { constant = "InRow" },
-					supply_c = { oid = "1.3.6.1.4.1.318.1.1.13.3.2.2.2.9.0", absent = -1, scale = 0.1, range = { -60, 150 } }, -- airIRRCUnitStatusSupplyAirTempMetric
-					return_c = { oid = "1.3.6.1.4.1.318.1.1.13.3.2.2.2.11.0", absent = -1, scale = 0.1, range = { -60, 150 } }, -- airIRRCUnitStatusReturnAirTempMetric
+					-- airIRRCUnitStatusSupplyAirTempMetric
+					supply_c = { oid = "1.3.6.1.4.1.318.1.1.13.3.2.2.2.9.0", absent = -1, scale = 0.1, range = { -60, 150 } },
+					-- airIRRCUnitStatusReturnAirTempMetric
+					return_c = { oid = "1.3.6.1.4.1.318.1.1.13.3.2.2.2.11.0", absent = -1, scale = 0.1, range = { -60, 150 } },
 				},
 			},
 			{

@@ -49,10 +49,14 @@ return profile {
 					oid = "1.3.6.1.2.1.99.1.1.1.5",
 					words = { ok = 1, unavailable = 2, nonoperational = 3 },
 				},
-				low_warning = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.1", joins = true, absent = none, exponent = exponent }, -- aristaEntSensorThresholdLowWarning
-				low_alarm = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.2", joins = true, absent = none, exponent = exponent }, -- aristaEntSensorThresholdLowCritical
-				high_warning = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.3", joins = true, absent = none, exponent = exponent }, -- aristaEntSensorThresholdHighWarning
-				high_alarm = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.4", joins = true, absent = none, exponent = exponent }, -- aristaEntSensorThresholdHighCritical
+				-- aristaEntSensorThresholdLowWarning
+				low_warning = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.1", joins = true, absent = none, exponent = exponent },
+				-- aristaEntSensorThresholdLowCritical
+				low_alarm = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.2", joins = true, absent = none, exponent = exponent },
+				-- aristaEntSensorThresholdHighWarning
+				high_warning = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.3", joins = true, absent = none, exponent = exponent },
+				-- aristaEntSensorThresholdHighCritical
+				high_alarm = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.4", joins = true, absent = none, exponent = exponent },
 			},
 		},
 		-- a fan's own sensor says whether it turns
@@ -86,28 +90,44 @@ return profile {
 				vendor = { map = "entity_vendor", of = { map = "entity_parent", of = { index = 1 } } },
 				part = { map = "entity_model", of = { map = "entity_parent", of = { index = 1 } } },
 				serial = { map = "entity_serial", of = { map = "entity_parent", of = { index = 1 } } },
-				rx_low_alarm_dbm = { convert = "w_dbm", range = { -60, 20 }, first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.2", joins = true, absent = none, when = rx,
+				rx_low_alarm_dbm = { convert = "w_dbm", range = { -60, 20 }, first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.2",
+					joins = true, absent = none, when = rx,
 					exponent = exponent } } }, -- aristaEntSensorThresholdLowCritical
-				rx_low_warning_dbm = { convert = "w_dbm", range = { -60, 20 }, first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.1", joins = true, absent = none, when = rx,
+				rx_low_warning_dbm = { convert = "w_dbm", range = { -60, 20 }, first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.1",
+					joins = true, absent = none, when = rx,
 					exponent = exponent } } }, -- aristaEntSensorThresholdLowWarning
-				rx_high_warning_dbm = { convert = "w_dbm", range = { -60, 20 }, first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.3", joins = true, absent = none, when = rx,
+				rx_high_warning_dbm = { convert = "w_dbm", range = { -60, 20 },
+					first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.3", joins = true, absent = none, when = rx,
 					exponent = exponent } } }, -- aristaEntSensorThresholdHighWarning
-				rx_high_alarm_dbm = { convert = "w_dbm", range = { -60, 20 }, first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.4", joins = true, absent = none, when = rx,
+				rx_high_alarm_dbm = { convert = "w_dbm", range = { -60, 20 }, first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.4",
+					joins = true, absent = none, when = rx,
 					exponent = exponent } } }, -- aristaEntSensorThresholdHighCritical
-				tx_low_alarm_dbm = { convert = "w_dbm", range = { -60, 20 }, first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.2", joins = true, absent = none, when = tx,
+				tx_low_alarm_dbm = { convert = "w_dbm", range = { -60, 20 }, first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.2",
+					joins = true, absent = none, when = tx,
 					exponent = exponent } } }, -- aristaEntSensorThresholdLowCritical
-				tx_low_warning_dbm = { convert = "w_dbm", range = { -60, 20 }, first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.1", joins = true, absent = none, when = tx,
+				tx_low_warning_dbm = { convert = "w_dbm", range = { -60, 20 }, first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.1",
+					joins = true, absent = none, when = tx,
 					exponent = exponent } } }, -- aristaEntSensorThresholdLowWarning
-				tx_high_warning_dbm = { convert = "w_dbm", range = { -60, 20 }, first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.3", joins = true, absent = none, when = tx,
+				tx_high_warning_dbm = { convert = "w_dbm", range = { -60, 20 },
+					first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.3", joins = true, absent = none, when = tx,
 					exponent = exponent } } }, -- aristaEntSensorThresholdHighWarning
-				tx_high_alarm_dbm = { convert = "w_dbm", range = { -60, 20 }, first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.4", joins = true, absent = none, when = tx,
+				tx_high_alarm_dbm = { convert = "w_dbm", range = { -60, 20 }, first = { { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.4",
+					joins = true, absent = none, when = tx,
 					exponent = exponent } } }, -- aristaEntSensorThresholdHighCritical
-				temperature_low_alarm_c = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.2", joins = true, absent = none, when = temperature, exponent = exponent }, -- aristaEntSensorThresholdLowCritical
-				temperature_high_alarm_c = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.4", joins = true, absent = none, when = temperature, exponent = exponent }, -- aristaEntSensorThresholdHighCritical
-				voltage_low_alarm_v = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.2", joins = true, absent = none, when = voltage, exponent = exponent }, -- aristaEntSensorThresholdLowCritical
-				voltage_high_alarm_v = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.4", joins = true, absent = none, when = voltage, exponent = exponent }, -- aristaEntSensorThresholdHighCritical
-				bias_low_alarm_ma = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.2", joins = true, absent = none, when = bias, exponent = in_milli }, -- aristaEntSensorThresholdLowCritical
-				bias_high_alarm_ma = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.4", joins = true, absent = none, when = bias, exponent = in_milli }, -- aristaEntSensorThresholdHighCritical
+				-- aristaEntSensorThresholdLowCritical
+				temperature_low_alarm_c = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.2", joins = true, absent = none,
+					when = temperature, exponent = exponent },
+				-- aristaEntSensorThresholdHighCritical
+				temperature_high_alarm_c = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.4", joins = true, absent = none,
+					when = temperature, exponent = exponent },
+				-- aristaEntSensorThresholdLowCritical
+				voltage_low_alarm_v = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.2", joins = true, absent = none, when = voltage, exponent = exponent },
+				-- aristaEntSensorThresholdHighCritical
+				voltage_high_alarm_v = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.4", joins = true, absent = none, when = voltage, exponent = exponent },
+				-- aristaEntSensorThresholdLowCritical
+				bias_low_alarm_ma = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.2", joins = true, absent = none, when = bias, exponent = in_milli },
+				-- aristaEntSensorThresholdHighCritical
+				bias_high_alarm_ma = { oid = "1.3.6.1.4.1.30065.3.12.1.1.1.4", joins = true, absent = none, when = bias, exponent = in_milli },
 			},
 		},
 	},

@@ -11,7 +11,8 @@ return profile {
 			columns = {
 				name = { { interface = { index = 1 } }, { text = { "radio ", { index = 1 } } } },
 				technology = { constant = "microwave" },
-				state = { oid = "1.3.6.1.4.1.2281.10.7.2.1.9", words = { down = 0, up = 1 }, otherwise = "unknown" }, -- genEquipRadioCfgRadioOperationalState
+				-- genEquipRadioCfgRadioOperationalState
+				state = { oid = "1.3.6.1.4.1.2281.10.7.2.1.9", words = { down = 0, up = 1 }, otherwise = "unknown" },
 				rx_dbm = { oid = "1.3.6.1.4.1.2281.10.5.1.1.2", absent = 0, range = { -140, 20 } }, -- genEquipRfuStatusRxLevel
 				tx_dbm = { oid = "1.3.6.1.4.1.2281.10.5.1.1.3", range = { -60, 60 } }, -- genEquipRfuStatusTxLevel
 				snr_db = { oid = "1.3.6.1.4.1.2281.10.7.1.1.2", absent = -9900, scale = -0.01, range = { -20, 100 } }, -- genEquipRadioStatusMSE
@@ -60,7 +61,8 @@ return profile {
 					columns = {
 						name = { text = { { interface = { index = 1 } }, " far end down" } },
 						kind = { constant = "truth" },
-						value = { range = { 0, 1 }, difference = { { constant = 1 }, "1.3.6.1.4.1.2281.10.7.3.1.1.2" } }, -- genEquipRemoteRadioOperationalState
+						-- genEquipRemoteRadioOperationalState
+						value = { range = { 0, 1 }, difference = { { constant = 1 }, "1.3.6.1.4.1.2281.10.7.3.1.1.2" } },
 					},
 				},
 			},

@@ -20,7 +20,8 @@ return profile {
 			only = { { index = 1, equals = { 6, 7 } } },
 			columns = {
 				name = { text = { { index = 1, words = { primary = 6, secondary = 7 } }, " unit" } },
-				role = { oid = "1.3.6.1.4.1.9.9.147.1.2.1.1.1.3", words = { active = 9, standby = 10, other = { 1, 2 }, down = 3, -- cfwHardwareStatusValue
+				-- cfwHardwareStatusValue
+				role = { oid = "1.3.6.1.4.1.9.9.147.1.2.1.1.1.3", words = { active = 9, standby = 10, other = { 1, 2 }, down = 3,
 					["error"] = 4, ["over-temperature"] = 5, busy = 6, ["no-media"] = 7, backup = 8 } },
 				state = "1.3.6.1.4.1.9.9.147.1.2.1.1.1.4", -- cfwHardwareStatusDetail
 			},

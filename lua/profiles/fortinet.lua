@@ -3,7 +3,8 @@
 local name = "1.3.6.1.4.1.12356.101.4.3.2.1.2" -- fgHwSensorEntName
 local is_fan = { oid = name, contains = "fan" }
 local is_status = { oid = name, contains = "status" }
-local is_temperature = { oid = name, contains = { "temp", "DTS", "CPU Core", "LM75", "ADT7490 MPG", "TD1", "TD2", "TD3", "TD4", "TD5", "TD6", "TS1", "TS2",
+local is_temperature = { oid = name, contains = { "temp", "DTS", "CPU Core", "LM75", "ADT7490 MPG", "TD1", "TD2",
+	"TD3", "TD4", "TD5", "TD6", "TS1", "TS2",
 	"TS3", "TS4", "TS5", "TS6", "TMP" } }
 
 return profile {

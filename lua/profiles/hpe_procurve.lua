@@ -66,9 +66,11 @@ return profile {
 				voltage_v = { oid = "1.3.6.1.4.1.11.2.14.11.5.1.82.1.1.1.1.12", absent = 0, scale = 1e-4, range = { 0, 20 } }, -- hpicfXcvrVoltage
 				bias_ma = { oid = "1.3.6.1.4.1.11.2.14.11.5.1.82.1.1.1.1.13", scale = 0.001, range = { 0, 500 }, -- hpicfXcvrBias
 					when = { oid = "1.3.6.1.4.1.11.2.14.11.5.1.82.1.1.1.1.12", above = 0 } },
-				tx_dbm = { oid = "1.3.6.1.4.1.11.2.14.11.5.1.82.1.1.1.1.14", absent = -99999999, scale = 0.001, range = { -60, 20 }, -- hpicfXcvrTxPower
+				-- hpicfXcvrTxPower
+				tx_dbm = { oid = "1.3.6.1.4.1.11.2.14.11.5.1.82.1.1.1.1.14", absent = -99999999, scale = 0.001, range = { -60, 20 },
 					when = { oid = "1.3.6.1.4.1.11.2.14.11.5.1.82.1.1.1.1.12", above = 0 } },
-				rx_dbm = { oid = "1.3.6.1.4.1.11.2.14.11.5.1.82.1.1.1.1.15", absent = -99999999, scale = 0.001, range = { -60, 20 }, -- hpicfXcvrRxPower
+				-- hpicfXcvrRxPower
+				rx_dbm = { oid = "1.3.6.1.4.1.11.2.14.11.5.1.82.1.1.1.1.15", absent = -99999999, scale = 0.001, range = { -60, 20 },
 					when = { oid = "1.3.6.1.4.1.11.2.14.11.5.1.82.1.1.1.1.12", above = 0 } },
 			},
 		},

@@ -157,19 +157,30 @@ return profile {
 							when = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.9", differs = 0 } },
 						temperature_c = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.8", range = { -60, 150 }, -- jnxDomCurrentModuleTemperature
 							when = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.9", differs = 0 } },
-						rx_high_alarm_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.9", scale = 0.01, absent = 0, range = { -60, 20 } }, -- jnxDomCurrentRxLaserPowerHighAlarmThreshold
-						rx_low_alarm_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.10", scale = 0.01, absent = 0, range = { -60, 20 } }, -- jnxDomCurrentRxLaserPowerLowAlarmThreshold
-						rx_high_warning_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.11", scale = 0.01, range = { -60, 20 }, -- jnxDomCurrentRxLaserPowerHighWarningThreshold
+						-- jnxDomCurrentRxLaserPowerHighAlarmThreshold
+						rx_high_alarm_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.9", scale = 0.01, absent = 0, range = { -60, 20 } },
+						-- jnxDomCurrentRxLaserPowerLowAlarmThreshold
+						rx_low_alarm_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.10", scale = 0.01, absent = 0, range = { -60, 20 } },
+						-- jnxDomCurrentRxLaserPowerHighWarningThreshold
+						rx_high_warning_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.11", scale = 0.01, range = { -60, 20 },
 							when = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.10", differs = 0 } },
-						rx_low_warning_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.12", scale = 0.01, absent = 0, range = { -60, 20 } }, -- jnxDomCurrentRxLaserPowerLowWarningThreshold
-						bias_high_alarm_ma = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.13", scale = 0.001, absent = 0 }, -- jnxDomCurrentTxLaserBiasCurrentHighAlarmThreshold
-						bias_low_alarm_ma = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.14", scale = 0.001, absent = 0 }, -- jnxDomCurrentTxLaserBiasCurrentLowAlarmThreshold
-						tx_high_alarm_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.17", scale = 0.01, absent = 0, range = { -60, 20 } }, -- jnxDomCurrentTxLaserOutputPowerHighAlarmThreshold
-						tx_low_alarm_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.18", scale = 0.01, absent = 0, range = { -60, 20 } }, -- jnxDomCurrentTxLaserOutputPowerLowAlarmThreshold
-						tx_high_warning_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.19", scale = 0.01, range = { -60, 20 }, -- jnxDomCurrentTxLaserOutputPowerHighWarningThreshold
+						-- jnxDomCurrentRxLaserPowerLowWarningThreshold
+						rx_low_warning_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.12", scale = 0.01, absent = 0, range = { -60, 20 } },
+						-- jnxDomCurrentTxLaserBiasCurrentHighAlarmThreshold
+						bias_high_alarm_ma = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.13", scale = 0.001, absent = 0 },
+						-- jnxDomCurrentTxLaserBiasCurrentLowAlarmThreshold
+						bias_low_alarm_ma = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.14", scale = 0.001, absent = 0 },
+						-- jnxDomCurrentTxLaserOutputPowerHighAlarmThreshold
+						tx_high_alarm_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.17", scale = 0.01, absent = 0, range = { -60, 20 } },
+						-- jnxDomCurrentTxLaserOutputPowerLowAlarmThreshold
+						tx_low_alarm_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.18", scale = 0.01, absent = 0, range = { -60, 20 } },
+						-- jnxDomCurrentTxLaserOutputPowerHighWarningThreshold
+						tx_high_warning_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.19", scale = 0.01, range = { -60, 20 },
 							when = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.18", differs = 0 } },
-						tx_low_warning_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.20", scale = 0.01, absent = 0, range = { -60, 20 } }, -- jnxDomCurrentTxLaserOutputPowerLowWarningThreshold
-						temperature_high_alarm_c = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.21", absent = 0 }, -- jnxDomCurrentModuleTemperatureHighAlarmThreshold
+						-- jnxDomCurrentTxLaserOutputPowerLowWarningThreshold
+						tx_low_warning_dbm = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.20", scale = 0.01, absent = 0, range = { -60, 20 } },
+						-- jnxDomCurrentModuleTemperatureHighAlarmThreshold
+						temperature_high_alarm_c = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.21", absent = 0 },
 						temperature_low_alarm_c = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.22", -- jnxDomCurrentModuleTemperatureLowAlarmThreshold
 							when = { oid = "1.3.6.1.4.1.2636.3.60.1.1.1.1.21", differs = 0 } },
 					},

@@ -81,7 +81,8 @@ return profile {
 				temperature_c = { oid = "1.3.6.1.4.1.14988.1.1.19.1.1.6", bits = "signed32", range = { -60, 150 }, -- mtxrOpticalTemperature
 					when = { oid = "1.3.6.1.4.1.14988.1.1.19.1.1.7", above = 0 } },
 				voltage_v = { oid = "1.3.6.1.4.1.14988.1.1.19.1.1.7", absent = 0, scale = 0.001 }, -- mtxrOpticalSupplyVoltage
-				bias_ma = { oid = "1.3.6.1.4.1.14988.1.1.19.1.1.8", when = { oid = "1.3.6.1.4.1.14988.1.1.19.1.1.7", above = 0 } }, -- mtxrOpticalTxBiasCurrent
+				-- mtxrOpticalTxBiasCurrent
+				bias_ma = { oid = "1.3.6.1.4.1.14988.1.1.19.1.1.8", when = { oid = "1.3.6.1.4.1.14988.1.1.19.1.1.7", above = 0 } },
 				tx_dbm = { oid = "1.3.6.1.4.1.14988.1.1.19.1.1.9", scale = 0.001, range = { -60, 20 }, -- mtxrOpticalTxPower
 					when = { oid = "1.3.6.1.4.1.14988.1.1.19.1.1.7", above = 0 } },
 				rx_dbm = { oid = "1.3.6.1.4.1.14988.1.1.19.1.1.10", scale = 0.001, range = { -60, 20 }, -- mtxrOpticalRxPower

@@ -118,15 +118,18 @@ return profile {
 					any_of = { "rx_dbm", "tx_dbm" },
 					columns = {
 						interface = { interface = { index = 1 } },
-						rx_dbm = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.308.1.23", absent = -9900, scale = 0.01, range = { -60, 20 } }, -- tnIroadm9OscSfpRxPower
-						tx_dbm = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.308.1.22", absent = -9900, scale = 0.01, range = { -60, 20 } }, -- tnIroadm9OscSfpTxPower
+						-- tnIroadm9OscSfpRxPower
+						rx_dbm = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.308.1.23", absent = -9900, scale = 0.01, range = { -60, 20 } },
+						-- tnIroadm9OscSfpTxPower
+						tx_dbm = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.308.1.22", absent = -9900, scale = 0.01, range = { -60, 20 } },
 					},
 				},
 				{
 					any_of = { "temperature_c" },
 					columns = {
 						interface = { interface = { index = 1 } },
-						temperature_c = { oid = "1.3.6.1.4.1.7483.2.2.4.3.4.76.1.2", absent = 0, scale = 0.01, range = { -60, 150 } }, -- tnOscSfpTemperature
+						-- tnOscSfpTemperature
+						temperature_c = { oid = "1.3.6.1.4.1.7483.2.2.4.3.4.76.1.2", absent = 0, scale = 0.01, range = { -60, 150 } },
 					},
 				},
 			},

@@ -90,7 +90,8 @@ return profile {
 			any_of = { "rx_dbm", "tx_dbm", "voltage_v" },
 			columns = {
 				interface = { interface = { index = 2 } },
-				temperature_c = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.1", scale = 0.00390625, range = { -60, 150 }, when = diagnosed }, -- tmnxDDMTemperature
+				-- tmnxDDMTemperature
+				temperature_c = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.1", scale = 0.00390625, range = { -60, 150 }, when = diagnosed },
 				temperature_low_alarm_c = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.3", scale = 0.00390625, when = diagnosed }, -- tmnxDDMTempLowAlarm
 				temperature_high_alarm_c = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.5", absent = 0, scale = 0.00390625 }, -- tmnxDDMTempHiAlarm
 				voltage_v = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.6", absent = 0, scale = 1e-4, range = { 0, 20 } }, -- tmnxDDMSupplyVoltage
@@ -99,16 +100,26 @@ return profile {
 				bias_ma = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.11", scale = 0.002, range = { 0, 500 }, when = diagnosed }, -- tmnxDDMTxBiasCurrent
 				bias_low_alarm_ma = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.13", absent = 0, scale = 0.002 }, -- tmnxDDMTxBiasCurrentLowAlarm
 				bias_high_alarm_ma = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.15", absent = 0, scale = 0.002 }, -- tmnxDDMTxBiasCurrentHiAlarm
-				tx_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.16", scale = 0.1, convert = "uw_dbm", range = { -60, 20 }, when = diagnosed }, -- tmnxDDMTxOutputPower
-				tx_low_warning_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.17", absent = 0, scale = 0.1, convert = "uw_dbm" }, -- tmnxDDMTxOutputPowerLowWarning
-				tx_low_alarm_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.18", absent = 0, scale = 0.1, convert = "uw_dbm" }, -- tmnxDDMTxOutputPowerLowAlarm
-				tx_high_warning_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.19", absent = 0, scale = 0.1, convert = "uw_dbm" }, -- tmnxDDMTxOutputPowerHiWarning
-				tx_high_alarm_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.20", absent = 0, scale = 0.1, convert = "uw_dbm" }, -- tmnxDDMTxOutputPowerHiAlarm
-				rx_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.21", scale = 0.1, convert = "uw_dbm", range = { -60, 20 }, when = diagnosed }, -- tmnxDDMRxOpticalPower
-				rx_low_warning_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.22", absent = 0, scale = 0.1, convert = "uw_dbm" }, -- tmnxDDMRxOpticalPowerLowWarning
-				rx_low_alarm_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.23", absent = 0, scale = 0.1, convert = "uw_dbm" }, -- tmnxDDMRxOpticalPowerLowAlarm
-				rx_high_warning_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.24", absent = 0, scale = 0.1, convert = "uw_dbm" }, -- tmnxDDMRxOpticalPowerHiWarning
-				rx_high_alarm_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.25", absent = 0, scale = 0.1, convert = "uw_dbm" }, -- tmnxDDMRxOpticalPowerHiAlarm
+				-- tmnxDDMTxOutputPower
+				tx_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.16", scale = 0.1, convert = "uw_dbm", range = { -60, 20 }, when = diagnosed },
+				-- tmnxDDMTxOutputPowerLowWarning
+				tx_low_warning_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.17", absent = 0, scale = 0.1, convert = "uw_dbm" },
+				-- tmnxDDMTxOutputPowerLowAlarm
+				tx_low_alarm_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.18", absent = 0, scale = 0.1, convert = "uw_dbm" },
+				-- tmnxDDMTxOutputPowerHiWarning
+				tx_high_warning_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.19", absent = 0, scale = 0.1, convert = "uw_dbm" },
+				-- tmnxDDMTxOutputPowerHiAlarm
+				tx_high_alarm_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.20", absent = 0, scale = 0.1, convert = "uw_dbm" },
+				-- tmnxDDMRxOpticalPower
+				rx_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.21", scale = 0.1, convert = "uw_dbm", range = { -60, 20 }, when = diagnosed },
+				-- tmnxDDMRxOpticalPowerLowWarning
+				rx_low_warning_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.22", absent = 0, scale = 0.1, convert = "uw_dbm" },
+				-- tmnxDDMRxOpticalPowerLowAlarm
+				rx_low_alarm_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.23", absent = 0, scale = 0.1, convert = "uw_dbm" },
+				-- tmnxDDMRxOpticalPowerHiWarning
+				rx_high_warning_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.24", absent = 0, scale = 0.1, convert = "uw_dbm" },
+				-- tmnxDDMRxOpticalPowerHiAlarm
+				rx_high_alarm_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.25", absent = 0, scale = 0.1, convert = "uw_dbm" },
 			},
 		},
 		-- microwave ports of the 7705 and 7210 SAS-R

@@ -14,8 +14,10 @@ return profile {
 					columns = {
 						name = { interface = { index = 1 } },
 						technology = { constant = "microwave" },
-						tx_dbm = { oid = "1.3.6.1.4.1.637.54.1.10.1.1.4.1.2", absent = -1000, scale = 0.1, range = { -60, 60 } }, -- opticsIMMrTtpLocalTxPower
-						rx_dbm = { oid = "1.3.6.1.4.1.637.54.1.10.1.1.4.1.3", absent = -1000, scale = 0.1, range = { -140, 20 } }, -- opticsIMMrTtpLocalRxPower
+						-- opticsIMMrTtpLocalTxPower
+						tx_dbm = { oid = "1.3.6.1.4.1.637.54.1.10.1.1.4.1.2", absent = -1000, scale = 0.1, range = { -60, 60 } },
+						-- opticsIMMrTtpLocalRxPower
+						rx_dbm = { oid = "1.3.6.1.4.1.637.54.1.10.1.1.4.1.3", absent = -1000, scale = 0.1, range = { -140, 20 } },
 					},
 				},
 				-- the far end, as this one knows it
@@ -24,8 +26,10 @@ return profile {
 					columns = {
 						name = { text = { { interface = { index = 1 } }, " far end" } },
 						technology = { constant = "microwave" },
-						tx_dbm = { oid = "1.3.6.1.4.1.637.54.1.10.1.1.4.1.6", absent = -1000, scale = 0.1, range = { -60, 60 } }, -- opticsIMMrTtpRemoteTxPower
-						rx_dbm = { oid = "1.3.6.1.4.1.637.54.1.10.1.1.4.1.7", absent = -1000, scale = 0.1, range = { -140, 20 } }, -- opticsIMMrTtpRemoteRxPower
+						-- opticsIMMrTtpRemoteTxPower
+						tx_dbm = { oid = "1.3.6.1.4.1.637.54.1.10.1.1.4.1.6", absent = -1000, scale = 0.1, range = { -60, 60 } },
+						-- opticsIMMrTtpRemoteRxPower
+						rx_dbm = { oid = "1.3.6.1.4.1.637.54.1.10.1.1.4.1.7", absent = -1000, scale = 0.1, range = { -140, 20 } },
 					},
 				},
 			},

@@ -13,7 +13,8 @@ return profile {
 			columns = {
 				name = "1.3.6.1.4.1.6574.2.1.1.2", -- diskID
 				model = "1.3.6.1.4.1.6574.2.1.1.3", -- diskModel
-				status = { oid = "1.3.6.1.4.1.6574.2.1.1.5", words = { ok = 1, warning = { 2, 3 }, failed = { 4, 5 } }, otherwise = "unknown" }, -- diskStatus
+				-- diskStatus
+				status = { oid = "1.3.6.1.4.1.6574.2.1.1.5", words = { ok = 1, warning = { 2, 3 }, failed = { 4, 5 } }, otherwise = "unknown" },
 			},
 		},
 		raid_groups = {
