@@ -16,13 +16,13 @@ return profile {
 					},
 				},
 				{
-					-- 5250: five seconds, thirty, two minutes and so on
+					-- 5250: .1 is the mean of 5 s, .2 of 30 s, .3 of 2 min, as text
 					scalars = true,
 					any_of = { "used_ratio" },
 					columns = {
 						name = { constant = "CPU" },
-						-- zxr10SwitchCpuUsage5Min
-						used_ratio = { oid = "1.3.6.1.4.1.3902.15.2.30.1.5.0", parse = "number", scale = 0.01, range = { 0, 1 } },
+						-- zxr10SwitchCpuUsage2Min
+						used_ratio = { oid = "1.3.6.1.4.1.3902.15.2.30.1.3.0", parse = "number", scale = 0.01, range = { 0, 1 } },
 					},
 				},
 			},
