@@ -73,30 +73,31 @@ return profile {
 			index = { "integer", "integer" },
 			columns = {
 				name = { text = { "Power supply ", { index = 1 }, "/", { index = 2 } } },
-				-- ruijieSystemElectricalSourceState
+				-- ruijieSystemElectricalInformationStatus
 				status = { oid = "1.3.6.1.4.1.4881.1.1.10.2.1.1.41.1.3", words = { absent = 1, failed = { 2, 5 }, ok = { 3, 4 }, unknown = 6 } },
-				-- ruijieSystemElectricalSourceInVoltage
+				-- ruijieSystemElectricalInformationInVoltage
 				voltage_v = { oid = "1.3.6.1.4.1.4881.1.1.10.2.1.1.41.1.11", absent = { 0, -1 } },
-				load_w = { oid = "1.3.6.1.4.1.4881.1.1.10.2.1.1.41.1.15", absent = { 0, -1 } }, -- ruijieSystemElectricalSourceOutPower
+				load_w = { oid = "1.3.6.1.4.1.4881.1.1.10.2.1.1.41.1.15", absent = { 0, -1 } }, -- ruijieSystemElectricalInformationOutPower
 			},
 		},
 		optics = {
-			any_of = { "rx_dbm", "tx_dbm", "bias_ma" },
+			any_of = { "rx_dbm", "tx_dbm", "bias_ma", "serial" },
 			columns = {
 				interface = { interface = { index = 1 } },
-				-- ruijieFiberRxPower
+				serial = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.16", -- ruijieFiberSerialNumber
+				-- ruijieFiberRXpower
 				rx_dbm = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.76", absent = -10000,
 					when = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.15", equals = 1 }, scale = 0.01,
 					range = { -60, 20 } },
-				-- ruijieFiberTxPower
+				-- ruijieFiberTXpower
 				tx_dbm = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.81", absent = -10000,
 					when = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.15", equals = 1 }, scale = 0.01,
 					range = { -60, 20 } },
-				-- ruijieFiberBiasCurrent
+				-- ruijieFiberBias
 				bias_ma = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.21", absent = -10000,
 					when = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.15", equals = 1 }, scale = 0.001,
 					range = { 0, 500 } },
-				-- ruijieFiberTemperature
+				-- ruijieFiberTemp
 				temperature_c = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.17", absent = -10000,
 					when = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.15", equals = 1 },
 					range = { -60, 150 } },
@@ -104,19 +105,19 @@ return profile {
 				voltage_v = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.19", absent = -10000,
 					when = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.15", equals = 1 }, scale = 0.001,
 					range = { 0, 20 } },
-				-- ruijieFiberRxPowerLowAlarm
+				-- ruijieFiberRXpowerLowAlarmThreshold
 				rx_low_alarm_dbm = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.93", absent = -10000,
 					when = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.15", equals = 1 }, scale = 0.01,
 					range = { -60, 20 } },
-				-- ruijieFiberRxPowerHighAlarm
+				-- ruijieFiberRXpowerHighAlarmThreshold
 				rx_high_alarm_dbm = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.94", absent = -10000,
 					when = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.15", equals = 1 }, scale = 0.01,
 					range = { -60, 20 } },
-				-- ruijieFiberTxPowerLowAlarm
+				-- ruijieFiberTXpowerLowAlarmThreshold
 				tx_low_alarm_dbm = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.97", absent = -10000,
 					when = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.15", equals = 1 }, scale = 0.01,
 					range = { -60, 20 } },
-				-- ruijieFiberTxPowerHighAlarm
+				-- ruijieFiberTXpowerHighAlarmThreshold
 				tx_high_alarm_dbm = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.98", absent = -10000,
 					when = { oid = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.15", equals = 1 }, scale = 0.01,
 					range = { -60, 20 } },
