@@ -112,7 +112,8 @@ static int device_add(void *data, const struct gengfu_device *given, void **ret_
 		.in_flight = (int)whole(given->settings, "in_flight", 1, IN_FLIGHT_MAX, instance->in_flight),
 		.answer_most = ANSWER_OCTETS_MAX - (is_v3(given->credentials) ? V3_OCTETS : 0),
 		.repetitions = REPETITIONS_MAX,
-		.get_items = GET_ITEMS_MAX};
+		.get_items = GET_ITEMS_MAX,
+		.exchanges_max = EXCHANGES_MAX};
 	device->answer_octets = device->answer_limit = device->answer_most;
 	struct peer_options options = {.name = given->name,
 		.address = given->address,

@@ -141,9 +141,20 @@ void device_chokes(struct device *device, bool is_get)
 	device->repetitions = device->repetitions > 1 ? device->repetitions / 2 : 1;
 }
 
+/* A walk that did not end, and will not end the next time: the device is not to be kept busy with it. */
+void device_overruns(struct device *device)
+{
+	device->exchanges_max /= 8;
+	if (device->exchanges_max < EXCHANGES_MIN)
+		device->exchanges_max = EXCHANGES_MIN;
+}
+
 /* A round is over. */
 void device_settles(struct device *device)
 {
+	device->exchanges_max += device->exchanges_max / 16;
+	if (device->exchanges_max > EXCHANGES_MAX)
+		device->exchanges_max = EXCHANGES_MAX;
 	device->answer_limit += device->answer_limit / 16;
 	if (device->answer_limit > device->answer_most)
 		device->answer_limit = device->answer_most;

@@ -20,7 +20,6 @@
 #include <stdlib.h>
 
 #define TIMEOUTS_MAX 4 /* behind each other in one round, then it ends with what it has */
-#define EXCHANGES_MAX 50000 /* in one round */
 
 enum { ERROR_TOO_BIG = 1, ERROR_NO_SUCH_NAME = 2, ERROR_GEN = 5, ERROR_NO_ACCESS = 6, ERROR_AUTHORIZATION = 16 };
 
@@ -268,10 +267,14 @@ static void walk_error(struct round *round, const struct ask *ask, const struct 
 		index--; /* of the streams */
 	switch (answer->error_status) {
 	case ERROR_TOO_BIG:
-		if (ask->count == 1 && ask->repetitions == 1)
+		if (ask->count == 1 && ask->repetitions == 1) {
 			walk_end(&round->walk, ask, 0, true); /* one varbind does not fit: it never will */
-		else
+			round->walk.one_by_one = false;
+		} else if (device->answer_octets > ANSWER_OCTETS_MIN) {
 			device_chokes(device, false);
+		} else {
+			round->walk.one_by_one = true; /* it cannot be asked for less than that */
+		}
 		walk_release(&round->walk, ask);
 		break;
 	case ERROR_NO_SUCH_NAME:
@@ -460,7 +463,7 @@ static void round_pump(struct round *round)
 		int limit = round->phase == PHASE_MAIN ? round->device->in_flight : 1;
 		struct flight *flight = round->in_flight < limit ? flight_free(round) : NULL;
 		bool started = false;
-		if (flight && round->exchanges < EXCHANGES_MAX && ask_next(round, &flight->ask)) {
+		if (flight && round->exchanges < round->device->exchanges_max && ask_next(round, &flight->ask)) {
 			int error = flight_start(round, flight);
 			if (error) {
 				round_fail(round, GENGFU_FAILED,
@@ -474,7 +477,8 @@ static void round_pump(struct round *round)
 			continue;
 		if (round->in_flight > 0)
 			return;
-		if (round->exchanges >= EXCHANGES_MAX && !round->broken) {
+		if (round->exchanges >= round->device->exchanges_max && !round->broken) {
+			device_overruns(round->device);
 			status_set(round, GENGFU_PARTIAL, "too many exchanges in one round");
 			round->broken = true;
 			walk_break(&round->walk);

@@ -13,6 +13,8 @@
 #define GET_ITEMS_MAX 48 /* varbinds of one GET, to begin with; halved on tooBig and timeout */
 #define ANSWER_OCTETS_MAX 1400 /* one Ethernet frame, with room for the message's head; fragments get lost together */
 #define V3_OCTETS 100 /* that v3's head has more */
+#define EXCHANGES_MAX 50000 /* in one round, to begin with */
+#define EXCHANGES_MIN 2000
 #define ANSWER_OCTETS_MIN 200
 #define REPETITIONS_MAX 200
 #define FULL_EVERY_NS (INT64_C(3600) * 1000000000) /* alternatives and absent objects are tried anew */
@@ -80,6 +82,7 @@ struct device {
 	size_t answer_most; /* the frame */
 	unsigned repetitions;
 	unsigned get_items;
+	unsigned exchanges_max; /* in one round; falls when a walk does not end, rises slowly */
 	uint64_t rounds, exchanges;
 	struct round *round; /* the one that runs */
 	gengfu_trace_cb *trace;
@@ -143,6 +146,7 @@ double device_uptime_s(const struct device *device);
 /* What an exchange says about how much the device can take. */
 void device_fits(struct device *device);
 void device_chokes(struct device *device, bool is_get);
+void device_overruns(struct device *device);
 void device_settles(struct device *device);
 /* Columns are walked one by one, with GETNEXT: v1, or a device that refuses GETBULK. */
 bool device_by_next(const struct device *device);

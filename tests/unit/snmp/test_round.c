@@ -6,6 +6,7 @@
 #include "../seeded.h"
 #include "../test.h"
 #include "base/must.h"
+#include "collectors/snmp/snmp.h"
 #include "fake.h"
 #include <math.h>
 #include <stdio.h>
@@ -481,6 +482,23 @@ static void an_agent_with_a_small_message_size_is_asked_for_less(void **state)
 	end(&world);
 }
 
+/* Seen of a simulator: 58,000 exchanges in one round. */
+static void an_agent_for_which_everything_is_too_big_is_left_alone(void **state)
+{
+	struct world world;
+	begin(&world, 24, true);
+	fake_poll(&world.agent);
+	world.device.error_status = 1;
+	assert_true(fake_poll(&world.agent) < 300);
+	assert_int_not_equal(interfaces(&world)->how, GENGFU_COMPLETE);
+	world.device.error_status = 0;
+	for (int round = 0; round < 3; round++)
+		fake_poll(&world.agent);
+	assert_int_equal(world.agent.status, GENGFU_OK);
+	assert_int_equal(interfaces(&world)->how, GENGFU_COMPLETE);
+	end(&world);
+}
+
 static void large_answers_that_get_lost_are_asked_for_in_smaller_ones(void **state)
 {
 	struct world world;
@@ -553,6 +571,19 @@ static void oids_that_do_not_increase_are_followed_while_they_are_new(void **sta
 		}
 	}
 	end(&world);
+}
+
+static void a_walk_without_an_end_costs_less_in_the_next_rounds(void **state)
+{
+	struct device device = {.exchanges_max = EXCHANGES_MAX};
+	for (int round = 0; round < 4; round++) {
+		device_overruns(&device);
+		device_settles(&device);
+	}
+	assert_in_range(device.exchanges_max, EXCHANGES_MIN, EXCHANGES_MIN + EXCHANGES_MIN / 10);
+	for (int round = 0; round < 100; round++)
+		device_settles(&device);
+	assert_int_equal(device.exchanges_max, EXCHANGES_MAX);
 }
 
 static void an_agent_that_walks_in_circles_does_not_catch_us(void **state)
@@ -726,9 +757,11 @@ int main(void)
 		cmocka_unit_test(v1_loses_no_value_for_an_object_that_is_not_there),
 		cmocka_unit_test(a_device_that_refuses_getbulk_is_walked_with_getnext),
 		cmocka_unit_test(an_agent_with_a_small_message_size_is_asked_for_less),
+		cmocka_unit_test(an_agent_for_which_everything_is_too_big_is_left_alone),
 		cmocka_unit_test(large_answers_that_get_lost_are_asked_for_in_smaller_ones),
 		cmocka_unit_test(a_device_that_falls_silent_in_mid_walk_leaves_a_partial_table),
 		cmocka_unit_test(oids_that_do_not_increase_are_followed_while_they_are_new),
+		cmocka_unit_test(a_walk_without_an_end_costs_less_in_the_next_rounds),
 		cmocka_unit_test(an_agent_that_walks_in_circles_does_not_catch_us),
 		cmocka_unit_test(values_of_the_wrong_type_are_absent),
 		cmocka_unit_test(a_cancelled_round_is_done_once_and_another_can_follow),
