@@ -23,6 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define RELOAD_PAUSE_MS 1000
 #define DRAIN_MS 3000 /* how long the sinks may take at the end */
 #define REOPEN_MS (24 * 3600 * INT64_C(1000)) /* the same cause within this time re-opens its ticket */
 
@@ -691,15 +692,24 @@ static void turn(void *data, struct mono now)
 		uv_stop(&agent->loop);
 }
 
+/* SIGHUPs that come closer than this are one: else a storm of them would leave no time for polls. */
+static void reload_due(struct timer *timer, struct mono now)
+{
+	struct agent *agent = container_of(timer, struct agent, reload);
+	auto_buffer answer = BUFFER_EMPTY;
+
+	agent_reload(agent, &answer);
+	agent->reload_earliest = mono_add_ms(mono_read(), RELOAD_PAUSE_MS);
+}
+
 static void signalled(uv_signal_t *signal, int number)
 {
 	struct agent *agent = signal->data;
-	auto_buffer answer = BUFFER_EMPTY;
 
-	if (number == SIGHUP)
-		agent_reload(agent, &answer);
-	else
+	if (number != SIGHUP)
 		stop(agent);
+	else if (!timer_is_set(&agent->reload))
+		timer_set(&agent->host.timers, &agent->reload, agent->reload_earliest);
 }
 
 static void watch_signal(struct agent *agent, uv_signal_t *signal, int number)
@@ -712,6 +722,7 @@ static void watch_signal(struct agent *agent, uv_signal_t *signal, int number)
 static void loop_close(struct agent *agent)
 {
 	timer_stop(&agent->host.timers, &agent->drain);
+	timer_stop(&agent->host.timers, &agent->reload);
 	uv_close((uv_handle_t *)&agent->terminate, NULL);
 	uv_close((uv_handle_t *)&agent->interrupt, NULL);
 	uv_close((uv_handle_t *)&agent->hangup, NULL);
@@ -730,6 +741,7 @@ int agent_run(const struct agent_options *options)
 	agent->options = options;
 	agent->log = options->log;
 	agent->started = wall_read();
+	timer_init(&agent->reload, reload_due);
 	signal(SIGPIPE, SIG_IGN);
 	must(uv_loop_init(&agent->loop) == 0);
 	host_init(&agent->host, &agent->loop, agent->log, turn, agent);

@@ -66,6 +66,8 @@ struct agent {
 	char store_trouble[256]; /* "" when the store works */
 	bool stopping;
 	struct timer drain; /* bounds the wait for sinks at the end */
+	struct timer reload; /* a SIGHUP came */
+	struct mono reload_earliest;
 };
 
 /* The agent's wall clock. */
