@@ -20,7 +20,8 @@ static const char *const keys[] = {"name", "table", "event_type", "probable_caus
 	"evaluate", "text", "advice", NULL};
 static const char *const hold_keys[] = {"raise", "clear", NULL};
 static const char *const language_keys[] = {"en", "zh", NULL};
-static const char *const meanings[] = {"unreachable", "down", NULL};
+const char *const check_meanings[] = {
+	[MEANS_NOTHING] = "nothing", [MEANS_UNREACHABLE] = "unreachable", [MEANS_DOWN] = "down", NULL};
 
 struct reading {
 	struct check *check;
@@ -194,9 +195,12 @@ static void read_words(struct reading *reading)
 	check->event_type = word_field(reading, "event_type", "there is no event type", event_types, true);
 	check->probable_cause =
 		word_field(reading, "probable_cause", "there is no probable cause", probable_causes, true);
+	const char *const *words = check_meanings + MEANS_UNREACHABLE; /* "nothing" need not be said */
 	const char *means =
-		word_field(reading, "means", "means must be \"unreachable\" or \"down\", not", meanings, false);
-	check->means = !means ? MEANS_NOTHING : means == meanings[0] ? MEANS_UNREACHABLE : MEANS_DOWN;
+		word_field(reading, "means", "means must be \"unreachable\" or \"down\", not", words, false);
+	check->means = !means                                       ? MEANS_NOTHING
+		       : means == check_meanings[MEANS_UNREACHABLE] ? MEANS_UNREACHABLE
+								    : MEANS_DOWN;
 }
 
 static void read_hold(struct reading *reading)

@@ -2,15 +2,16 @@
 /*
  * Evaluates a check on the rows of one table of one device, and makes verdicts of what it answers.
  *
- * An answer is nil (no opinion), a severity with or without a table of values, a table { severity, qualifier, values },
- * or a list of such tables, for a row that can have several alarms. Anything else is a failure, as is an error and a
- * budget that is used up.
+ * An answer is nil (no opinion), a severity with or without a table of values, a table { severity, qualifier, values,
+ * means, now }, or a list of such tables, for a row that can have several alarms. Anything else is a failure, as is an
+ * error and a budget that is used up.
  *
  * A failure is logged once per line of the check and shown as an alarm about the check. After an error the other rows
  * are still evaluated (one odd row must not blind a whole switch); after a budget's end the rest of the table is
  * skipped, as each row would cost as much again. A table that only failed, or used up a budget, counts; five such in a
  * row and the check is off until it is loaded again. A table without any failure forgives the earlier ones.
  */
+#include "base/must.h"
 #include "checks/private.h"
 #include <errno.h>
 #include <inttypes.h>
@@ -26,10 +27,12 @@ struct evaluation {
 	struct check *check;
 	lua_State *state;
 	const struct variant *variant;
-	struct mono now;
+	struct mono at;
 	char name[NAME_SIZE];
 	struct resource resource;
 	struct values values;
+	enum check_meaning means; /* of this answer */
+	bool now; /* this answer does not wait for the hold */
 	struct script_failure failure;
 };
 
@@ -229,9 +232,9 @@ static struct verdict verdict_of(const struct evaluation *evaluation, enum sever
 		.severity = severity,
 		.event_type = check->event_type,
 		.probable_cause = check->probable_cause,
-		.means = check->means,
-		.hold_raise_ms = evaluation->variant->raise_ms,
-		.hold_clear_ms = evaluation->variant->clear_ms,
+		.means = evaluation->means,
+		.hold_raise_ms = evaluation->now ? 0 : evaluation->variant->raise_ms,
+		.hold_clear_ms = evaluation->now ? 0 : evaluation->variant->clear_ms,
 		.text_en = "",
 		.text_zh = "",
 		.advice_en = "",
@@ -253,7 +256,7 @@ static void send_raised(struct evaluation *evaluation, enum severity severity, c
 	verdict.advice_zh = buffer_text(&texts.advice_zh);
 	verdict.evidence = evidence.items;
 	verdict.evidence_count = evidence.count;
-	hand_on(evaluation->check, &verdict, evaluation->now);
+	hand_on(evaluation->check, &verdict, evaluation->at);
 	buffer_done(&evidence.text);
 	texts_done(&texts);
 }
@@ -265,7 +268,7 @@ static void send_verdict(struct evaluation *evaluation, enum severity severity, 
 		return;
 	}
 	const struct verdict verdict = verdict_of(evaluation, severity, qualifier);
-	hand_on(evaluation->check, &verdict, evaluation->now);
+	hand_on(evaluation->check, &verdict, evaluation->at);
 }
 
 static int read_severity(struct evaluation *evaluation, int index, enum severity *ret_severity)
@@ -286,14 +289,31 @@ static int read_severity(struct evaluation *evaluation, int index, enum severity
 		nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
-/* { severity = …, qualifier = …, values = … } at `index`. */
+/* Another meaning than the check's, where the answer gives one. */
+static int read_meaning(struct evaluation *evaluation, int index)
+{
+	lua_State *state = evaluation->state;
+	int meaning = MEANS_NOTHING;
+	const char *word = lua_type(state, index) == LUA_TSTRING ? lua_tostring(state, index) : "";
+	if (lua_isnil(state, index))
+		return 0;
+	while (check_meanings[meaning] && strcmp(check_meanings[meaning], word) != 0)
+		meaning++;
+	if (!check_meanings[meaning])
+		return refuse(
+			evaluation, "evaluate returned a 'means' that is not \"nothing\", \"unreachable\" or \"down\"");
+	evaluation->means = (enum check_meaning)meaning;
+	return 0;
+}
+
+/* { severity = …, qualifier = …, values = …, means = …, now = … } at `index`. */
 static int answer_of_table(struct evaluation *evaluation, int index)
 {
 	lua_State *state = evaluation->state;
 	int top = lua_gettop(state);
 	enum severity severity;
-	static const char *const fields[] = {"qualifier", "values", "severity"};
-	for (size_t i = 0; i < 3; i++) {
+	static const char *const fields[] = {"qualifier", "values", "severity", "means", "now"};
+	for (size_t i = 0; i < ARRAY_LENGTH(fields); i++) {
 		lua_pushstring(state, fields[i]);
 		lua_rawget(state, index);
 	}
@@ -306,9 +326,14 @@ static int answer_of_table(struct evaluation *evaluation, int index)
 		error = refuse(evaluation, "evaluate returned a %s as qualifier: a text is needed",
 			luaL_typename(state, top + 1));
 	if (!error)
+		error = read_meaning(evaluation, top + 4);
+	if (!error)
 		error = read_values(evaluation, top + 2);
+	evaluation->now = lua_toboolean(state, top + 5);
 	if (!error)
 		send_verdict(evaluation, severity, lua_isnil(state, top + 1) ? "" : lua_tostring(state, top + 1));
+	evaluation->means = evaluation->check->means;
+	evaluation->now = false;
 	lua_settop(state, top);
 	return error;
 }
@@ -450,7 +475,7 @@ static void failed(struct evaluation *evaluation)
 	if (check->health == HEALTH_FAILING)
 		return;
 	check->health = HEALTH_FAILING;
-	send_health(check, SEVERITY_MINOR, &evaluation->failure, evaluation->now);
+	send_health(check, SEVERITY_MINOR, &evaluation->failure, evaluation->at);
 }
 
 static void switch_off(struct evaluation *evaluation)
@@ -461,7 +486,7 @@ static void switch_off(struct evaluation *evaluation)
 	if (check->checks->options.log)
 		log_error(check->checks->options.log, "check=%s switched off after %d failures", check->name,
 			FAILURES_MAX);
-	send_health(check, SEVERITY_MAJOR, &evaluation->failure, evaluation->now);
+	send_health(check, SEVERITY_MAJOR, &evaluation->failure, evaluation->at);
 }
 
 /* What a table's rows came to. */
@@ -484,7 +509,7 @@ static void judge(struct evaluation *evaluation, const struct outcome *outcome)
 	if (check->health == HEALTH_FINE)
 		return;
 	check->health = HEALTH_FINE;
-	send_health(check, SEVERITY_CLEARED, NULL, evaluation->now);
+	send_health(check, SEVERITY_CLEARED, NULL, evaluation->at);
 }
 
 static void evaluate_row(struct evaluation *evaluation, const struct row *row, struct outcome *outcome)
@@ -507,7 +532,8 @@ static void evaluate_row(struct evaluation *evaluation, const struct row *row, s
 
 void check_evaluate(struct check *check, const struct table *table, struct mono now)
 {
-	struct evaluation evaluation = {.check = check, .state = script_state(check->script), .now = now};
+	struct evaluation evaluation = {
+		.check = check, .state = script_state(check->script), .at = now, .means = check->means};
 	struct outcome outcome = {0};
 	uint64_t rules = check_rules(check, check->device, NULL);
 	for (uint32_t i = 0; i < table->count && !outcome.over_budget; i++) {

@@ -88,6 +88,9 @@ struct variant {
 	int settings; /* reference in the state's registry */
 };
 
+/* Words by enum check_meaning, then NULL. */
+extern const char *const check_meanings[];
+
 enum check_health { HEALTH_UNKNOWN, HEALTH_FINE, HEALTH_FAILING, HEALTH_OFF };
 
 /* A check file that was loaded: its state is its own. */

@@ -21,6 +21,11 @@ static void verdict_cb(void *data, const struct verdict *verdict, struct mono no
 	char resource[600];
 	(void)now;
 	resource_format(&verdict->resource, resource, sizeof resource);
+	if (strcmp(verdict->resource.kind, "check") != 0) {
+		bench->means = verdict->means;
+		bench->raise_ms = verdict->hold_raise_ms;
+		bench->clear_ms = verdict->hold_clear_ms;
+	}
 	buffer_printf(&bench->said, "%s %s%s%s %s", resource, verdict->alarm_type_id, *verdict->qualifier ? "/" : "",
 		verdict->qualifier, severity_text(verdict->severity));
 	if (verdict->severity != SEVERITY_CLEARED)

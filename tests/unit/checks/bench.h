@@ -22,6 +22,8 @@ struct bench {
 	struct buffer said; /* verdicts other than cleared, and cleared ones, one a line */
 	struct buffer logged;
 	enum severity current; /* what checks are told */
+	enum check_meaning means; /* of the last verdict on a row */
+	int64_t raise_ms, clear_ms; /* its holds */
 	struct log log;
 	struct mono now;
 };

@@ -48,6 +48,43 @@ static void every_form_of_answer_is_understood(void **state)
 	bench_free(bench);
 }
 
+static void an_answer_may_mean_something_else_than_its_check(void **state)
+{
+	struct bench *bench = bench_new();
+	says(bench, "return 'major'", "interface sw1 XGE1 my-check major: XGE1 of sw1\n");
+	assert_int_equal(bench->means, MEANS_NOTHING);
+	says(bench,
+		"return { { severity = 'cleared', qualifier = 'a', means = 'down' }, { severity = 'cleared', means = "
+		"'unreachable' } }",
+		"interface sw1 XGE1 my-check/a cleared\ninterface sw1 XGE1 my-check cleared\n");
+	assert_int_equal(bench->means, MEANS_UNREACHABLE);
+	says(bench, "return { { severity = 'cleared', qualifier = 'a', means = 'down' }, { severity = 'cleared' } }",
+		"interface sw1 XGE1 my-check/a cleared\ninterface sw1 XGE1 my-check cleared\n");
+	assert_int_equal(bench->means, MEANS_NOTHING);
+	fails(bench, "return { severity = 'major', means = 'unreachabel' }", 7, "a 'means' that is not");
+	fails(bench, "return { severity = 'major', means = 7 }", 7, "a 'means' that is not");
+	bench_free(bench);
+}
+
+static void an_answer_need_not_wait_for_the_hold(void **state)
+{
+	struct bench *bench = bench_new();
+	struct config_check *rule = bench_rule(bench,
+		bench_check(bench,
+			"return { severity = row.oper == 'up' and 'cleared' or 'major', now = row.admin == 'up' }"));
+	struct gengfu_member times[2] = {{.key = "raise"}, {.key = "clear"}};
+	times[0].value = (struct gengfu_data){.type = GENGFU_TEXT, .text = {"1s", 2}};
+	times[1].value = (struct gengfu_data){.type = GENGFU_TEXT, .text = {"2s", 2}};
+	const struct gengfu_data hold = {.type = GENGFU_MAP, .map = {times, 2}};
+	rule->hold = &hold;
+	assert_int_equal(bench_load(bench), 0);
+	bench_rows(bench, TABLE_interfaces, "name=XGE1 admin=up oper=up");
+	assert_true(bench->raise_ms == 0 && bench->clear_ms == 0);
+	bench_rows(bench, TABLE_interfaces, "name=XGE1 admin=down oper=down");
+	assert_true(bench->raise_ms == 1000 && bench->clear_ms == 2000);
+	bench_free(bench);
+}
+
 static void an_answer_that_makes_no_sense_is_a_failure(void **state)
 {
 	struct bench *bench = bench_new();
@@ -316,6 +353,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_form_of_answer_is_understood),
+		cmocka_unit_test(an_answer_may_mean_something_else_than_its_check),
+		cmocka_unit_test(an_answer_need_not_wait_for_the_hold),
 		cmocka_unit_test(an_answer_that_makes_no_sense_is_a_failure),
 		cmocka_unit_test(columns_are_seen_as_they_are),
 		cmocka_unit_test(a_slip_in_a_name_is_told_at_its_line),
