@@ -200,6 +200,11 @@ void causes_alarm(
 {
 	struct member *member = map_find_text(&causes->members, alarm->key);
 	causes->offset_ms = at.ms - now.ns / NS_PER_MS;
+	if (change == ALARM_CHANGED && member && member->means != alarm->means) {
+		/* The check found out that it is something else: as if the one had ended and the other begun. */
+		alarm_cleared(causes, member, now);
+		member = NULL;
+	}
 	if (change == ALARM_CLEARED && member)
 		alarm_cleared(causes, member, now);
 	else if (change != ALARM_CLEARED && member)

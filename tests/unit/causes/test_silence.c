@@ -40,6 +40,19 @@ static void a_silent_leaf_of_a_star_is_its_own_cause(void **state)
 	bench_free(bench);
 }
 
+static void an_alarm_that_turns_out_to_mean_less_is_no_silence_any_more(void **state)
+{
+	struct bench *bench = bench_new(star);
+	bench_silent(bench, "a");
+	bench_pass(bench, 30);
+	bench_expect(bench, "30 opened device-unreachable device a | critical | a | @hall-1");
+	bench_alarm(bench, "device", "a:a", "unreachable", SEVERITY_MAJOR); /* it can be pinged */
+	bench_pass(bench, 60);
+	bench_expect(
+		bench, "30 ended device-unreachable device a\n30 opened unreachable device a | major | a |");
+	bench_free(bench);
+}
+
 static void a_leaf_that_answers_before_it_has_settled_opens_nothing(void **state)
 {
 	struct bench *bench = bench_new(star);
@@ -534,6 +547,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_silent_leaf_of_a_star_is_its_own_cause),
+		cmocka_unit_test(an_alarm_that_turns_out_to_mean_less_is_no_silence_any_more),
 		cmocka_unit_test(a_leaf_that_answers_before_it_has_settled_opens_nothing),
 		cmocka_unit_test(failures_that_have_nothing_to_do_with_each_other_stay_apart),
 		cmocka_unit_test(a_cut_fibre_takes_the_silent_switch_and_its_site_along),
