@@ -45,7 +45,8 @@ typedef void causes_poll_soon_cb(void *data, uint32_t device);
 struct causes_options {
 	const struct inventory *inventory;
 	struct timers *timers;
-	int64_t settle_ms; /* how long a silent device's cause is looked for; 0: 3 poll intervals, at most 30 s */
+	int64_t settle_ms; /* how long a silent device's cause is looked for, if it has neighbours; 0: 3 poll intervals,
+			    at most 30 s */
 	enum severity least_severity; /* alarms below it open nothing; NONE: MINOR */
 };
 

@@ -75,9 +75,22 @@ const struct edge *place_edges(const struct place *place, size_t *ret_count)
 	return causes->edges + first;
 }
 
+/* Whether there is anybody whose silence or answer could tell more. */
+static bool has_neighbours(const struct place *place)
+{
+	size_t count;
+	const struct edge *edges = place_edges(place, &count);
+	for (size_t i = 0; i < count; i++)
+		if (edges[i].other != NO_NUMBER)
+			return true;
+	return false;
+}
+
 int64_t place_settle_ms(const struct place *place)
 {
 	const struct causes *causes = place->causes;
+	if (!has_neighbours(place))
+		return 0;
 	if (causes->options.settle_ms > 0)
 		return causes->options.settle_ms;
 	const struct device *device = inventory_device(causes->options.inventory, place->device);
