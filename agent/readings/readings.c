@@ -196,17 +196,19 @@ void readings_commit(
 
 /* What the polling row said before this round. */
 struct polled_before {
-	int64_t failed_rounds;
+	int64_t failed_rounds, answered_rounds;
 	struct mono last_ok; /* INT64_MIN: none yet */
 };
 
 static struct polled_before polled_before(const struct rows *rows, const char *collector)
 {
 	const struct row *row = rows ? rows_find((struct rows *)rows, collector) : NULL;
-	struct polled_before was = {0, {INT64_MIN}};
+	struct polled_before was = {0, 0, {INT64_MIN}};
 
 	if (row && row_has(row, COLUMN_polling_failed_rounds))
 		was.failed_rounds = row->cells[COLUMN_polling_failed_rounds].integer;
+	if (row && row_has(row, COLUMN_polling_answered_rounds))
+		was.answered_rounds = row->cells[COLUMN_polling_answered_rounds].integer;
 	if (row && row_has(row, COLUMN_polling_last_ok_s))
 		was.last_ok = mono_add_ns(row->read, -(int64_t)(row->cells[COLUMN_polling_last_ok_s].real * NS_PER_S));
 	return was;
@@ -229,6 +231,7 @@ void readings_polled(struct readings *readings, uint32_t device, const char *col
 	if (detail)
 		must(gengfu_set_text(batch, 0, COLUMN_polling_detail, detail, (uint32_t)strnlen(detail, 1024)) == 0);
 	gengfu_set_integer(batch, 0, COLUMN_polling_failed_rounds, answered ? 0 : was.failed_rounds + 1);
+	gengfu_set_integer(batch, 0, COLUMN_polling_answered_rounds, answered ? was.answered_rounds + 1 : 0);
 	if (last_ok.ns != INT64_MIN)
 		gengfu_set_real(batch, 0, COLUMN_polling_last_ok_s, (double)mono_since(now, last_ok) / NS_PER_S);
 	if (rtt_ns > 0)

@@ -1,19 +1,15 @@
 -- The device does not answer SNMP.
 --
--- Looks at the outcome of every round, failed ones too. A round fails after its own retries, so two failed rounds in a
--- row are no lost packet. What the device (or the network) said instead of an answer is in the text: a device that
--- refuses us is as unwatched as one that is silent.
+-- Looks at the outcome of every round, failed ones too. What the device (or the network) said instead of an answer is in
+-- the text: a device that refuses us is as unwatched as one that is silent.
+--
+-- Where the device is pinged too (`collector "icmp"`), this is about a device that answers pings: an access list, a
+-- password, a dead process. That is no outage and explains no other device's silence. One that answers neither is
+-- `device-unreachable`; never are both raised. Where it is not pinged, it counts as unreachable here.
 --
 -- rounds  how many rounds in a row must fail
 
-local reasons = {
-	timeout      = { en = "no answer", zh = "无响应" },
-	unreachable  = { en = "the network says it is unreachable", zh = "网络返回不可达" },
-	refused      = { en = "it refuses the request (no SNMP agent runs, or access list, view or user)", zh = "设备拒绝访问（SNMP 未启用，或 ACL、视图、用户不符）" },
-	auth_failed  = { en = "authentication failed (wrong user, keys or community)", zh = "认证失败（用户、密钥或团体名错误）" },
-	malformed    = { en = "its answer cannot be read", zh = "应答报文无法解析" },
-	unresolved   = { en = "its host name gives no address", zh = "主机名无法解析" },
-}
+local silence = require "gengfu.silence"
 
 return check {
 	name           = "snmp-no-answer",
@@ -23,16 +19,21 @@ return check {
 	means          = "unreachable",
 	settings       = { rounds = 2 },
 	hold           = { clear = "1m" },
-	evaluate = function(row, _, settings)
+	evaluate = function(row, device, settings)
 		if row.collector ~= "snmp" then return nil end
-		if row.status == "ok" or row.status == "partial" or row.status == "unsupported" then return "cleared" end
-		local reason = reasons[row.status]
-		if not reason or (row.failed_rounds or 0) < settings.rounds then return nil end -- our own failure says nothing
-		return "critical", { status = row.status, reason_en = reason.en, reason_zh = reason.zh }
+		local state = silence.of(row, device.polling["icmp"], settings.rounds)
+		if not state then return nil end
+		if state == "answers" then return "cleared" end
+		if state == "silent" then return { severity = "cleared", now = true } end -- device-unreachable
+		local reason = silence.reasons[row.status]
+		local values = { status = row.status, reason_en = reason.en, reason_zh = reason.zh, ping_en = "", ping_zh = "" }
+		if state == "unpinged" then return "critical", values end
+		values.ping_en, values.ping_zh = "; it answers pings", "；但能 ping 通"
+		return { severity = "major", means = "nothing", values = values }
 	end,
 	text = {
-		en = "{device.name} ({device.address}) does not answer SNMP: {reason_en}",
-		zh = "{device.name}（{device.address}）SNMP 无应答：{reason_zh}",
+		en = "{device.name} ({device.address}) does not answer SNMP: {reason_en}{ping_en}",
+		zh = "{device.name}（{device.address}）SNMP 无应答：{reason_zh}{ping_zh}",
 	},
 	advice = {
 		en = "See whether the device has power and whether its uplink is up; if it can be pinged, check its SNMP "

@@ -254,6 +254,7 @@
 ---@field status? "ok"|"timeout"|"unreachable"|"refused"|"auth_failed"|"malformed"|"partial"|"cancelled"|"unsupported"|"failed"|"unresolved" # Outcome of the last round
 ---@field detail? string # The outcome in words
 ---@field failed_rounds? integer # Failed rounds since the last one that brought an answer
+---@field answered_rounds? integer # Rounds in a row that brought an answer
 ---@field last_ok_s? number # Seconds since the last answer; absent when there was none yet [s]
 ---@field rtt_s? number # Smoothed round-trip time [s]
 
@@ -630,11 +631,13 @@
 ---@alias gengfu.Setting number|string|boolean|(number|string)[]
 ---@alias gengfu.Value number|string|boolean
 
----One of several alarms of a row.
+---An answer that says more than a severity, or one of several alarms of a row.
 ---@class gengfu.Answer
 ---@field severity gengfu.Severity?
 ---@field qualifier? string
 ---@field values? table<string, gengfu.Value>
+---@field means? "nothing"|"unreachable"|"down" # instead of what the check says
+---@field now? boolean # without waiting for the check's hold
 
 ---@class gengfu.Check
 ---@field name string # small letters, digits and hyphens; the alarms' type
