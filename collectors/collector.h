@@ -147,6 +147,7 @@ struct gengfu_device {
 	const struct gengfu_credentials *credentials; /* or NULL */
 	const struct gengfu_data *settings; /* the device's own settings for this collector, or NULL */
 	const char *profile; /* a profile fixed by the configuration, or NULL */
+	int64_t every_ns; /* from round to round; 0: polled once */
 };
 
 struct gengfu_round; /* one round on one device, the agent's */

@@ -161,6 +161,7 @@ static void plan(struct entry *entry, struct gengfu_round *round)
 		.credentials = entry->credentials ? &entry->credentials->values : NULL,
 		.settings = gengfu_data_get(entry->settings, collector->name),
 		.profile = entry->profile,
+		.every_ns = entry->every_ns,
 	};
 
 	round->why[0] = '\0';
@@ -248,6 +249,7 @@ void collection_add(
 	entry->collection = collection;
 	entry->number = device->number;
 	entry->generation = device->generation;
+	entry->every_ns = device->poll_ms * NS_PER_MS;
 	entry->name = must_strdup(device->name);
 	entry->address_text = must_strdup(device->address);
 	entry->profile = device->profile ? must_strdup(device->profile) : NULL;

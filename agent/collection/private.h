@@ -31,6 +31,7 @@ struct entry {
 	const struct gengfu_data *settings;
 	char host[256];
 	uint16_t port; /* 0: the collector's default */
+	int64_t every_ns;
 	struct sockaddr_storage address;
 	bool resolved, resolving, removed, polling;
 	int64_t resolve_again_ns;

@@ -54,7 +54,7 @@ void exchange_answer(struct exchange *exchange, const struct pdu *pdu, size_t re
 		.detail = pdu->is_whole ? NULL : "the answer is cut off or not BER",
 	};
 	if (exchange->is_resent)
-		timing_ambiguous(&peer->timing, exchange->tries);
+		timing_ambiguous(&peer->timing, &engine->bounds, answer.rtt_ns, engine->now_ns - exchange->sent_ns);
 	else
 		timing_sample(&peer->timing, answer.rtt_ns);
 	peer->has_stray = false;
@@ -116,7 +116,7 @@ static void refuse(struct exchange *exchange, int error)
 	struct engine *engine = peer->engine;
 	exchange->status = error == ECONNREFUSED ? GENGFU_REFUSED : GENGFU_UNREACHABLE;
 	exchange->words = words_of(error);
-	if (++exchange->icmp_errors >= 2 || exchange->tries >= exchange_tries(exchange)) {
+	if (++exchange->icmp_errors >= 2 || exchange_is_last_try(exchange)) {
 		exchange_fail(exchange, exchange->status, exchange->words);
 		return;
 	}

@@ -21,6 +21,9 @@ static const struct gengfu_key keys[] = {
 	{"timeout_min", GENGFU_KEY_DURATION, .fallback = "500ms", .help = "The shortest timeout"},
 	{"timeout_max", GENGFU_KEY_DURATION, .fallback = "5s", .help = "The longest timeout"},
 	{"tries", GENGFU_KEY_INTEGER, .fallback = "4", .help = "Of one request, before it counts as unanswered"},
+	{"probe_tries", GENGFU_KEY_INTEGER, .fallback = "12",
+		.help = "Small requests to a device that does not answer, evenly over the round, before it counts as "
+			"silent"},
 	{"slow_every", GENGFU_KEY_DURATION, .fallback = "10m",
 		.help = "Within this time all columns that rarely change are read again"},
 	{"rows_max", GENGFU_KEY_INTEGER, .fallback = "200000", .help = "Rows of one table of one device"},
@@ -52,6 +55,7 @@ static int start(const struct gengfu_collector_services *services, const struct 
 		.timeout_ms_min = (int)whole(settings, "timeout_min", 1, 600000, 500),
 		.timeout_ms_max = (int)whole(settings, "timeout_max", 10, 600000, 5000),
 		.tries = (int)whole(settings, "tries", 1, 20, 4),
+		.probe_tries = (int)whole(settings, "probe_tries", 1, 100, 12),
 	};
 	instance->services = services;
 	instance->in_flight = (int)whole(settings, "in_flight", 1, IN_FLIGHT_MAX, 2);
@@ -108,6 +112,7 @@ static int device_add(void *data, const struct gengfu_device *given, void **ret_
 	*device = (struct device){.instance = instance,
 		.number = given->number,
 		.name = given->name,
+		.every_ns = given->every_ns,
 		.fixed_profile = given->profile,
 		.in_flight = (int)whole(given->settings, "in_flight", 1, IN_FLIGHT_MAX, instance->in_flight),
 		.answer_most = ANSWER_OCTETS_MAX - (is_v3(given->credentials) ? V3_OCTETS : 0),

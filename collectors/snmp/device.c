@@ -149,6 +149,17 @@ void device_overruns(struct device *device)
 		device->exchanges_max = EXCHANGES_MIN;
 }
 
+void device_answered(struct device *device, unsigned tries)
+{
+	int loss = device->loss + ((tries > 1 ? 255 : 0) - device->loss) / 8;
+	device->loss = (uint8_t)loss;
+}
+
+bool device_is_lossy(const struct device *device)
+{
+	return device->loss >= 40;
+}
+
 /* A round is over. */
 void device_settles(struct device *device)
 {

@@ -24,6 +24,7 @@
 #define SLOTS_AT_START 256
 /* Requests that may go at once under a rate: what a timer that is 10 ms late has missed. */
 #define BURSTS_PER_SECOND 100
+#define TRIES_MAX 100
 
 static const char *const figure_names[FIGURES] = {
 	[FIGURE_REQUESTS] = "requests",
@@ -162,6 +163,11 @@ static int64_t or_default_ms(int ms, int fallback_ms)
 	return (ms > 0 ? ms : fallback_ms) * NS_PER_MS;
 }
 
+static unsigned tries_of(int tries, unsigned fallback)
+{
+	return tries <= 0 ? fallback : tries < TRIES_MAX ? (unsigned)tries : TRIES_MAX;
+}
+
 static void configure(struct engine *engine, const struct engine_options *options)
 {
 	int ceiling = options->in_flight_max > 0 ? options->in_flight_max : 4096;
@@ -174,7 +180,8 @@ static void configure(struct engine *engine, const struct engine_options *option
 	};
 	if (engine->bounds.max_ns < engine->bounds.min_ns)
 		engine->bounds.max_ns = engine->bounds.min_ns;
-	engine->tries = options->tries > 0 ? (unsigned)(options->tries < 100 ? options->tries : 100) : 4;
+	engine->tries = tries_of(options->tries, 4);
+	engine->probe_tries = tries_of(options->probe_tries, 12);
 }
 
 /* A machine without IPv6 is in order, unless a source address was given. */

@@ -76,6 +76,8 @@ struct answer {
 	int64_t at_ns; /* when the answer was read */
 	unsigned tries;
 	const char *detail; /* words for what went wrong: "wrong digest (engine 80…)" or NULL */
+	bool expired; /* it ended because no try was answered in time, whatever `status` makes of that */
+	bool heard; /* a timeout, but v3 Reports came from the engine that answered this user before: it lives */
 };
 typedef void answer_cb(void *data, const struct answer *answer);
 
@@ -87,6 +89,7 @@ struct engine_options {
 	int timeout_ms_first; /* before a round-trip time is known, default 2000 */
 	int timeout_ms_min, timeout_ms_max; /* bounds, default 500 and 5000 */
 	int tries; /* default 4 */
+	int probe_tries; /* default 12 */
 };
 
 /* Opens the sockets; -errno with a sentence in `why`. */
@@ -117,7 +120,9 @@ struct request {
 	size_t length; /* varbinds and context are borrowed until the answer */
 	const char
 		*context; /* v3 context or "vlan-10"; with v1 and v2c appended to the community as "@10"; NULL: none */
-	bool probe; /* a device that may be dead: many paced tries, not exponentially apart */
+	bool probe; /* a device that may be dead: probe_tries tries, not exponentially apart */
+	int64_t until_ns; /* no try begins after this instant, and those of a probe are spread until then; 0: no bound
+			   */
 };
 
 /* Octets of varbinds in a request to this peer that passes an Ethernet in one piece, with a context of so many octets

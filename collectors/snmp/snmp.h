@@ -64,6 +64,7 @@ struct device {
 	uint32_t number;
 	const char *name; /* borrowed from the agent */
 	const char *fixed_profile; /* or NULL */
+	int64_t every_ns; /* from round to round; 0: not known */
 	int in_flight;
 	const struct profile *profile; /* NULL: not recognised yet */
 	struct known_source *sources; /* by number */
@@ -71,6 +72,7 @@ struct device {
 	struct number_map *maps;
 	int64_t *maps_ns; /* when each was read, 0: never */
 	bool silent; /* did not answer last time */
+	bool only_heard; /* last time it gave v3 Reports, but no answer */
 	bool restarted; /* recognise again */
 	bool has_uptime, lacks_uptime;
 	bool by_next; /* refuses GETBULK */
@@ -83,6 +85,7 @@ struct device {
 	unsigned repetitions;
 	unsigned get_items;
 	unsigned exchanges_max; /* in one round; falls when a walk does not end, rises slowly */
+	uint8_t loss; /* part of the requests, of 255, that had to be sent more than once lately */
 	uint64_t rounds, exchanges;
 	struct round *round; /* the one that runs */
 	gengfu_trace_cb *trace;
@@ -116,6 +119,8 @@ struct round {
 	enum phase phase;
 	bool second; /* names and hinted columns are being read */
 	bool broken; /* nothing more is asked */
+	bool probing; /* the first request got no answer: does it live at all? */
+	bool only_heard;
 	struct walk walk;
 	struct harvest *harvests;
 	size_t harvest_room;
@@ -147,6 +152,10 @@ double device_uptime_s(const struct device *device);
 void device_fits(struct device *device);
 void device_chokes(struct device *device, bool is_get);
 void device_overruns(struct device *device);
+/* How many tries an answer took. */
+void device_answered(struct device *device, unsigned tries);
+/* Requests without an answer are nothing unusual for this device, however small they are. */
+bool device_is_lossy(const struct device *device);
 void device_settles(struct device *device);
 /* Columns are walked one by one, with GETNEXT: v1, or a device that refuses GETBULK. */
 bool device_by_next(const struct device *device);

@@ -5,12 +5,20 @@
  * A retry bears the same request-id as the first try, so that an answer that is merely slow is still taken; the price
  * is Karn's ambiguity: which try was answered is not known, and no sample is taken. For a device whose round-trip time
  * has grown beyond the time-out no answer would ever be unambiguous, so the back-off that got an answer is kept for
- * the next requests until one of them is answered at its first try (RFC 6298, section 5.7).
+ * the next requests until one of them is answered at its first try (RFC 6298, section 5.7). An answer that comes as
+ * soon after the last try as answers of this device do speaks of loss, not of slowness: then nothing is kept, and tries
+ * come at an even pace for a while, as on a line that loses half of them waiting longer gains nothing. Should the
+ * device be slow all the same, the next answer will not come at the right moment again.
  *
  * Requests differ in cost to the device far more than TCP's segments do: a GETBULK of a forwarding table may take 100
  * times as long as a GET of sysUpTime. The variation covers most of that, the lower bound the rest.
  */
 #include "collectors/snmp/timing.h"
+
+#define BACK_OFF_MAX 7
+#define LOSSY_FOR 8 /* answers at their first try, until a line counts as good again */
+/* Of a device that is not known yet, what comes so soon after the last try in relation to the first is its answer. */
+#define UNKNOWN_RATIO 8
 
 /* RFC 6298, section 2: alpha = 1/8, beta = 1/4, K = 4. */
 void timing_sample(struct timing *timing, int64_t rtt_ns)
@@ -18,6 +26,8 @@ void timing_sample(struct timing *timing, int64_t rtt_ns)
 	if (rtt_ns < 1)
 		rtt_ns = 1;
 	timing->back_off = 0;
+	if (timing->lossy)
+		timing->lossy--;
 	if (timing->smoothed_ns == 0) {
 		timing->smoothed_ns = rtt_ns;
 		timing->variation_ns = rtt_ns / 2;
@@ -30,13 +40,6 @@ void timing_sample(struct timing *timing, int64_t rtt_ns)
 		timing->smoothed_ns = 1;
 }
 
-void timing_ambiguous(struct timing *timing, unsigned tries)
-{
-	uint8_t doublings = tries > 8 ? 7 : (uint8_t)(tries - 1);
-	if (doublings > timing->back_off)
-		timing->back_off = doublings;
-}
-
 static int64_t bounded(int64_t ns, const struct timing_bounds *bounds)
 {
 	return ns < bounds->min_ns ? bounds->min_ns : ns > bounds->max_ns ? bounds->max_ns : ns;
@@ -47,10 +50,27 @@ static int64_t base_wait(const struct timing *timing, const struct timing_bounds
 	return bounded(timing->smoothed_ns ? timing->smoothed_ns + 4 * timing->variation_ns : bounds->first_ns, bounds);
 }
 
+void timing_ambiguous(struct timing *timing, const struct timing_bounds *bounds, int64_t first_ns, int64_t last_ns)
+{
+	uint8_t doublings = 0;
+	int64_t usual_ns =
+		timing->smoothed_ns ? timing->smoothed_ns + 4 * timing->variation_ns : first_ns / UNKNOWN_RATIO;
+	if (last_ns <= usual_ns) {
+		timing->lossy = LOSSY_FOR;
+		return;
+	}
+	timing->lossy = 0;
+	for (int64_t wait = base_wait(timing, bounds); wait < first_ns && doublings < BACK_OFF_MAX; wait *= 2)
+		doublings++;
+	if (doublings > timing->back_off)
+		timing->back_off = doublings;
+}
+
 int64_t timing_wait(const struct timing *timing, const struct timing_bounds *bounds, unsigned try)
 {
 	int64_t wait = base_wait(timing, bounds);
-	for (unsigned i = 1; i < try + timing->back_off && wait < bounds->max_ns; i++)
+	unsigned doublings = timing->back_off + (timing->lossy ? 0 : try - 1);
+	for (unsigned i = 0; i < doublings && wait < bounds->max_ns; i++)
 		wait *= 2;
 	return bounded(wait, bounds);
 }

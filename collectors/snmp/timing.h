@@ -14,12 +14,14 @@ struct timing {
 	int64_t smoothed_ns; /* 0: not known */
 	int64_t variation_ns;
 	uint8_t back_off; /* doublings that were needed to get the last answer */
+	uint8_t lossy; /* above 0: tries get lost; waiting longer for their answers gains nothing */
 };
 
 /* A round-trip time of a request that was sent once. */
 void timing_sample(struct timing *timing, int64_t rtt_ns);
-/* An answer came only after `tries`: to which of them it belongs is not known. */
-void timing_ambiguous(struct timing *timing, unsigned tries);
+/* An answer to a request that was sent several times, first and last so long ago: to which of them it is, is not known.
+ */
+void timing_ambiguous(struct timing *timing, const struct timing_bounds *bounds, int64_t first_ns, int64_t last_ns);
 /* How long to wait after the try of that number, from 1. */
 int64_t timing_wait(const struct timing *timing, const struct timing_bounds *bounds, unsigned try);
 /* The same between the tries of a probe, which do not move apart. */

@@ -100,7 +100,10 @@ static uint8_t *build_request(struct exchange *exchange, uint8_t *end, size_t *r
 uint8_t *usm_build(struct exchange *exchange, uint8_t *end, size_t *ret_length)
 {
 	const struct usm *usm = exchange->peer->usm;
-	bool is_doubtful = exchange->tries >= 3 && exchange->tries % 2 == 1 && exchange->tries != exchange->hop_try;
+	/* Of a probe's tries most are requests: where many get lost, two that must arrive are much to ask. */
+	unsigned every = exchange->request.probe ? 4 : 2;
+	bool is_doubtful =
+		exchange->tries >= 3 && (exchange->tries - 3) % every == 0 && exchange->tries != exchange->hop_try;
 	exchange->is_discovery = usm->id_length == 0 || is_doubtful;
 	if (!exchange->is_discovery)
 		return build_request(exchange, end, ret_length);
@@ -201,6 +204,7 @@ static void report_cb(
 	struct usm *usm = exchange->peer->usm;
 	enum report report = report_of(pdu);
 	engine_count(exchange->peer->engine, FIGURE_REPORTS);
+	exchange->is_heard |= usm->has_answered;
 	if (exchange->is_discovery)
 		report = REPORT_ENGINE; /* whatever it complains of, it says who it is */
 	switch (report) {

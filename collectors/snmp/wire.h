@@ -40,6 +40,8 @@ struct exchange {
 	bool is_charged; /* counts against the engine's ceiling */
 	bool is_resent; /* its round-trip time would be ambiguous */
 	bool is_discovery; /* v3: what was sent last asks for the engine id */
+	bool is_expired; /* no try was answered */
+	bool is_heard; /* v3: an engine that answered this user before sent a Report */
 	uint8_t status; /* enum gengfu_status, once ended */
 	const char *words; /* literal; why it ended, or what has been amiss so far */
 };
@@ -104,7 +106,7 @@ struct engine {
 	unsigned charged, in_flight_max;
 	struct pace pace;
 	struct timing_bounds bounds;
-	unsigned tries;
+	unsigned tries, probe_tries;
 	struct usm_store *usm_store; /* keys from passphrases, engine ids in use */
 
 	uint64_t figures[FIGURES];
@@ -126,7 +128,6 @@ static inline void engine_count(struct engine *engine, enum figure figure)
 }
 
 /* exchange.c */
-#define PROBE_TRIES 10
 /* Writes the exchange's message and hands it to the link; counts as a try. */
 void exchange_send(struct exchange *exchange);
 /* Sends at once under a new id, because of what a Report said. */
@@ -143,8 +144,8 @@ void exchange_expire(struct exchange *exchange);
 void exchange_drop(struct exchange *exchange);
 /* Whether this is the community of the request. */
 bool exchange_has_community(const struct exchange *exchange, const struct ber *community);
-/* How many tries it has in all. */
-unsigned exchange_tries(const struct exchange *exchange);
+/* If the answer to its last try does not come, it is over. */
+bool exchange_is_last_try(const struct exchange *exchange);
 
 /* peer.c */
 /* Puts the peer among those that may send, if it may. */

@@ -5,6 +5,7 @@
  * the SNMP collector needs to run without sockets. Links in place of the engine.
  */
 #include "base/text.h"
+#include "base/timers.h"
 #include "collectors/snmp/exchange.h"
 #include "readings/tables.h"
 
@@ -32,12 +33,22 @@ struct fake_device {
 	void *data;
 };
 
+/* Varbinds of an answer. */
+struct fake_reply {
+	uint8_t octets[1 << 20];
+	size_t length;
+	size_t count;
+};
+
 void fake_device_done(struct fake_device *device);
 /* `value` as snmprec writes it: type "2" and "42", "4x" and "0a0b", "6" and "1.3.6" … */
 void fake_put(struct fake_device *device, const char *oid, const char *type, const char *value);
 void fake_put_integer(struct fake_device *device, const char *oid, int64_t value);
 void fake_remove(struct fake_device *device, const char *prefix);
 void fake_sort(struct fake_device *device);
+/* Answers a request: varbinds go to the reply, an error status to the answer. */
+void fake_answer(
+	struct fake_device *device, const struct request *request, struct fake_reply *reply, struct answer *answer);
 /* A recording; false when it is not there. */
 bool fake_load(struct fake_device *device, const char *path);
 
@@ -69,6 +80,8 @@ struct fake_agent {
 	char detail[256];
 	unsigned dones;
 	struct buffer traced; /* a line per exchange */
+	int64_t every_ns; /* set before the start; 0: rounds have no interval */
+	struct timers timers;
 };
 
 /* Whose device peers are added for. */

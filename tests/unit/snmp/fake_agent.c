@@ -7,11 +7,14 @@
 #include "script/script.h"
 #include <dirent.h>
 #include <math.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 extern const struct gengfu_collector gengfu_collector;
+struct fake_agent *fake_running;
 
 static struct fake_agent *agent_of(struct gengfu_host *host)
 {
@@ -24,6 +27,54 @@ static int64_t now_cb(struct gengfu_host *host)
 }
 
 static void log_cb_(struct gengfu_host *host, enum gengfu_level level, const char *format, ...)
+{
+}
+
+struct gengfu_timer {
+	struct timer timer;
+	struct fake_agent *agent;
+	gengfu_timer_cb *cb;
+	void *data;
+};
+
+static void timer_fired(struct timer *timer, struct mono now)
+{
+	struct gengfu_timer *mine = container_of(timer, struct gengfu_timer, timer);
+	mine->cb(mine->data, now.ns);
+}
+
+static struct gengfu_timer *timer_new_cb(struct gengfu_host *host, gengfu_timer_cb *cb, void *data)
+{
+	struct gengfu_timer *timer = must_calloc(1, sizeof *timer);
+	timer_init(&timer->timer, timer_fired);
+	timer->agent = agent_of(host);
+	timer->cb = cb;
+	timer->data = data;
+	return timer;
+}
+
+static void timer_set_cb(struct gengfu_timer *timer, int64_t at_ns)
+{
+	timer_set(&timer->agent->timers, &timer->timer, (struct mono){at_ns});
+}
+
+static void timer_stop_cb(struct gengfu_timer *timer)
+{
+	timer_stop(&timer->agent->timers, &timer->timer);
+}
+
+static void timer_free_cb(struct gengfu_timer *timer)
+{
+	timer_stop_cb(timer);
+	free(timer);
+}
+
+static void random_cb(struct gengfu_host *host, void *bytes, size_t length)
+{
+	must(getrandom(bytes, length, 0) == (ssize_t)length);
+}
+
+static void count_cb(struct gengfu_host *host, const char *figure, uint64_t by)
 {
 }
 
@@ -183,13 +234,20 @@ static void start(struct fake_agent *agent, struct fake_device *device)
 	char why[256] = "";
 	agent->fake = device;
 	agent->now_ns = 1000000000;
+	timers_init(&agent->timers, (struct mono){agent->now_ns});
 	fake_running = agent;
 	agent->services = (struct gengfu_collector_services){
 		.base = {.abi = GENGFU_COLLECTOR_ABI,
 			.size = sizeof(struct gengfu_services),
 			.host = (struct gengfu_host *)agent,
 			.log = log_cb_,
-			.now_ns = now_cb},
+			.now_ns = now_cb,
+			.timer_new = timer_new_cb,
+			.timer_set = timer_set_cb,
+			.timer_stop = timer_stop_cb,
+			.timer_free = timer_free_cb,
+			.random = random_cb,
+			.count = count_cb},
 		.size = sizeof(struct gengfu_collector_services),
 		.column = column_cb,
 		.table = table_cb,
@@ -204,14 +262,22 @@ static void start(struct fake_agent *agent, struct fake_device *device)
 	struct gengfu_data settings = {.type = GENGFU_MAP, .map = {&rows_max, agent->rows_max ? 1 : 0}};
 	must(gengfu_collector.start(&agent->services, &settings, &agent->instance, why) == 0);
 	gengfu_collector.profiles(agent->instance, loaded->files, loaded->count, mistake_cb, agent);
-	struct gengfu_device given = {.number = 7, .name = "device", .host = "192.0.2.1"};
+	static const struct gengfu_credentials public = {.version = "2c", .community = "public"};
+	struct gengfu_device given = {.number = 7,
+		.name = "device",
+		.host = "192.0.2.1",
+		.credentials = &public,
+		.every_ns = agent->every_ns};
+	struct sockaddr_in *address = (struct sockaddr_in *)&given.address;
+	*address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(161)};
+	address->sin_addr.s_addr = htonl(0xc0000201);
 	must(gengfu_collector.device_add(agent->instance, &given, &agent->device, why) == 0);
 	gengfu_collector.trace(agent->instance, agent->device, trace_cb, agent);
 }
 
 void fake_agent_start(struct fake_agent *agent, struct fake_device *device, const char *directory)
 {
-	*agent = (struct fake_agent){.rows_max = agent->rows_max};
+	*agent = (struct fake_agent){.rows_max = agent->rows_max, .every_ns = agent->every_ns};
 	loaded = must_calloc(1, sizeof *loaded);
 	load_directory(directory ? directory : getenv("GENGFU_PROFILES"));
 	start(agent, device);
@@ -225,7 +291,7 @@ void fake_agent_start_with(struct fake_agent *agent, struct fake_device *device,
 	must(file);
 	fputs(lua, file);
 	fclose(file);
-	*agent = (struct fake_agent){.rows_max = agent->rows_max};
+	*agent = (struct fake_agent){.rows_max = agent->rows_max, .every_ns = agent->every_ns};
 	loaded = must_calloc(1, sizeof *loaded);
 	load_directory(getenv("GENGFU_PROFILES"));
 	load_file(path, "test.lua");
@@ -237,6 +303,7 @@ void fake_agent_stop(struct fake_agent *agent)
 {
 	gengfu_collector.device_remove(agent->instance, agent->device);
 	gengfu_collector.stop(agent->instance);
+	timers_done(&agent->timers);
 	for (size_t i = 0; i < TABLES; i++)
 		table_free(&agent->tables[i]);
 	buffer_done(&agent->text);
@@ -245,27 +312,6 @@ void fake_agent_stop(struct fake_agent *agent)
 	arena_done(&loaded->arena);
 	free(loaded);
 	loaded = NULL;
-}
-
-uint64_t fake_poll_tables(struct fake_agent *agent, uint64_t tables_due)
-{
-	uint64_t before = agent->fake->answers;
-	unsigned dones = agent->dones;
-	agent->now_ns += INT64_C(60000000000);
-	for (size_t i = 0; i < TABLES; i++)
-		agent->tables[i].committed = false;
-	buffer_clear(&agent->traced);
-	must(gengfu_collector.poll(agent->instance, agent->device, (struct gengfu_round *)agent, tables_due) == 0);
-	must(agent->dones == dones); /* never before poll has returned */
-	while (fake_step())
-		;
-	must(agent->dones == dones + 1);
-	return agent->fake->answers - before;
-}
-
-uint64_t fake_poll(struct fake_agent *agent)
-{
-	return fake_poll_tables(agent, UINT64_MAX);
 }
 
 static const struct fake_table *table_of(const struct fake_agent *agent, const char *name)

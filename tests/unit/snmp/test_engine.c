@@ -159,14 +159,57 @@ static void a_probe_has_many_tries_at_an_even_pace(void **state)
 	struct request probe = get;
 	probe.probe = true;
 	ask(f, f->peer, &probe, &f->outcome);
-	for (int i = 0; i < 10; i++) {
+	for (int i = 0; i < 12; i++) {
 		assert_int_equal(f->outcome.calls, 0);
 		world_run(f->world, 500);
 		assert_int_equal(device_drain(&f->device), 1);
 		world_run(f->world, 500);
 	}
 	assert_int_equal(f->outcome.last.status, GENGFU_TIMEOUT);
-	assert_int_equal(f->outcome.last.tries, 10);
+	assert_int_equal(f->outcome.last.tries, 12);
+	assert_true(f->outcome.last.expired);
+}
+
+static void the_tries_of_a_probe_fill_the_time_that_it_has(void **state)
+{
+	struct fixture *f = *state;
+	struct request probe = get;
+	probe.probe = true;
+	probe.until_ns = world_now(f->world) + 4000 * MS;
+	ask(f, f->peer, &probe, &f->outcome);
+	for (int i = 0; i < 12; i++) {
+		world_run(f->world, 200);
+		assert_int_equal(device_drain(&f->device), 1);
+		world_run(f->world, 133);
+	}
+	/* The last one has as much time as any answer of a device that is not known yet. */
+	assert_int_equal(f->outcome.calls, 0);
+	world_run(f->world, 700);
+	assert_int_equal(f->outcome.calls, 1);
+	assert_int_equal(f->outcome.last.status, GENGFU_TIMEOUT);
+	assert_int_equal(device_drain(&f->device), 0);
+}
+
+static void no_try_begins_when_the_time_is_over(void **state)
+{
+	struct fixture *f = *state;
+	struct request short_of_time = get;
+	short_of_time.until_ns = world_now(f->world) + 3000 * MS;
+	ask(f, f->peer, &short_of_time, &f->outcome);
+	world_run(f->world, 2500);
+	assert_int_equal(device_drain(&f->device), 2); /* at 0 and 2 s; the third would come at 6 s */
+	world_run(f->world, 499);
+	assert_int_equal(f->outcome.calls, 0);
+	world_run(f->world, 1);
+	assert_int_equal(f->outcome.calls, 1);
+	assert_int_equal(f->outcome.last.tries, 2);
+	assert_true(f->outcome.last.expired);
+	/* One that comes too late has one try. */
+	short_of_time.until_ns = world_now(f->world) - 1;
+	ask(f, f->peer, &short_of_time, &f->outcome);
+	world_run(f->world, 1000);
+	assert_int_equal(f->outcome.calls, 2);
+	assert_int_equal(device_drain(&f->device), 1);
 }
 
 static void an_answer_after_the_end_is_late_and_nothing_else(void **state)
@@ -743,6 +786,8 @@ int main(void)
 		TEST(a_slow_answer_to_the_first_try_still_counts),
 		TEST(a_dead_device_ends_as_timeout_after_all_tries),
 		TEST(a_probe_has_many_tries_at_an_even_pace),
+		TEST(the_tries_of_a_probe_fill_the_time_that_it_has),
+		TEST(no_try_begins_when_the_time_is_over),
 		TEST(an_answer_after_the_end_is_late_and_nothing_else),
 		TEST(a_second_answer_is_a_duplicate),
 		TEST(an_answer_from_another_address_is_not_taken),

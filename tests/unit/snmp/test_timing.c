@@ -43,14 +43,27 @@ static void the_back_off_that_got_an_answer_is_kept_until_a_clean_sample(void **
 {
 	struct timing timing = {0};
 	timing_sample(&timing, 10 * MS);
-	timing_ambiguous(&timing, 3);
-	timing_ambiguous(&timing, 2); /* less does not undo more */
+	timing_ambiguous(&timing, &bounds, 1700 * MS, 200 * MS); /* after 500 ms and 1 s */
+	timing_ambiguous(&timing, &bounds, 700 * MS, 200 * MS); /* less does not undo more */
 	assert_int_equal(timing.smoothed_ns, 10 * MS);
 	assert_int_equal(timing_wait(&timing, &bounds, 1), 2000 * MS);
 	timing_sample(&timing, 10 * MS);
 	assert_int_equal(timing_wait(&timing, &bounds, 1), 500 * MS);
-	timing_ambiguous(&timing, 100);
+	timing_ambiguous(&timing, &bounds, 3600 * 1000 * MS, 200 * MS);
 	assert_int_equal(timing_wait(&timing, &bounds, 1), 5000 * MS);
+}
+
+static void an_answer_as_soon_after_the_last_try_as_usual_speaks_of_loss(void **state)
+{
+	struct timing timing = {0};
+	timing_ambiguous(&timing, &bounds, 2010 * MS, 10 * MS); /* of a device that is not known, too */
+	assert_int_equal(timing_wait(&timing, &bounds, 1), 2000 * MS);
+	timing_sample(&timing, 10 * MS);
+	timing_ambiguous(&timing, &bounds, 1530 * MS, 30 * MS);
+	assert_int_equal(timing.smoothed_ns, 10 * MS);
+	assert_int_equal(timing_wait(&timing, &bounds, 1), 500 * MS);
+	timing_ambiguous(&timing, &bounds, 1531 * MS, 31 * MS);
+	assert_int_equal(timing_wait(&timing, &bounds, 1), 2000 * MS);
 }
 
 static void a_probe_keeps_its_pace(void **state)
@@ -97,6 +110,7 @@ int main(void)
 		cmocka_unit_test(samples_are_smoothed_as_rfc_6298_has_it),
 		cmocka_unit_test(a_fast_device_waits_the_least_and_a_slow_one_the_most),
 		cmocka_unit_test(the_back_off_that_got_an_answer_is_kept_until_a_clean_sample),
+		cmocka_unit_test(an_answer_as_soon_after_the_last_try_as_usual_speaks_of_loss),
 		cmocka_unit_test(a_probe_keeps_its_pace),
 		cmocka_unit_test(a_pace_lets_so_many_through_and_no_more),
 		cmocka_unit_test(no_limit_lets_everything_through),
