@@ -362,7 +362,8 @@ static void table_fill(struct round *round, unsigned place, struct lookup *looku
 	}
 	uint32_t rows = filling.batch ? filling.batch->rows : 0;
 	table_commit(&filling, broken);
-	if (full && !round->broken)
+	/* A round that was broken off teaches what it had read by then. */
+	if (full && !(broken && round->broken))
 		table_learn(round, place, chosen, rows);
 	else if (!full && chosen < 0 && !broken)
 		device->tables[place].full_ns = 0; /* its source is dry: all are tried in the next round */
