@@ -133,6 +133,20 @@ def wait_for_event(lines, event_type, seconds=PATIENCE):
     return lines.until(accept, seconds, event_type)
 
 
+def control(path, *lines):
+    """Says lines to the simulator's control socket; its answers, each of which must be `ok …`."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(PATIENCE)
+        client.connect(path)
+        client.sendall("".join(line + "\n" for line in lines).encode())
+        answers = client.makefile(encoding="utf-8")
+        said = [answers.readline().strip() for _ in lines]
+    for line, answer in zip(lines, said):
+        if not answer.startswith("ok"):
+            check(False, "%s: %s" % (line, answer))
+    return said
+
+
 def validate(schema_name, documents):
     import jsonschema
 
