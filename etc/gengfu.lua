@@ -34,6 +34,7 @@ device "this-machine" { address = "127.0.0.1", credentials = "public", role = "s
 --links "links.csv"
 
 -- How often. Tables that change rarely may be read less often, or not at all.
+--collector "icmp" {} -- pings them too: tells dead devices from those that only refuse SNMP
 poll { every = "60s", tables = { macs = "10m", arp = "10m", neighbours = "10m" } }
 
 -- What is wrong: "*" is every stock check (lua/checks/). A rule further down overrides one further up, everywhere or
