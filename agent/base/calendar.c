@@ -54,6 +54,11 @@ void calendar_free(struct calendar *calendar)
 	free(calendar);
 }
 
+bool calendar_name_is_always(const char *name)
+{
+	return strcmp(name, "24x7") == 0 || strcmp(name, "7x24") == 0 || strcmp(name, "7×24") == 0;
+}
+
 const char *calendar_name(const struct calendar *calendar)
 {
 	return calendar ? calendar->name : "24x7";
@@ -101,7 +106,7 @@ int calendar_set_date(struct calendar *calendar, int64_t day, bool is_worked)
 
 bool calendar_lacks_year(const struct calendar *calendar, int year)
 {
-	if (!calendar || calendar->count == 0)
+	if (!calendar)
 		return false;
 	size_t place = place_of(calendar, date_to_day((struct date){year, 1, 1}));
 	return place == calendar->count || date_from_day(calendar->exceptions[place].day).year != year;

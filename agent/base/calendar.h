@@ -26,6 +26,8 @@ int calendar_day_parse(const char *text, struct calendar_day *ret_day, char why[
 
 struct calendar;
 
+/* "24x7", also written "7x24" and "7×24": the calendar that always works. */
+bool calendar_name_is_always(const char *name);
 /* Takes the zone over (NULL: UTC); no hours yet. */
 struct calendar *calendar_new(const char *name, struct zone *zone);
 void calendar_free(struct calendar *calendar); /* accepts NULL */
@@ -38,7 +40,7 @@ void calendar_set_hours(struct calendar *calendar, int weekday, const struct cal
  * with the other meaning.
  */
 int calendar_set_date(struct calendar *calendar, int64_t day, bool is_worked);
-/* Dates were given, and none is in that year: its holidays are not known. */
+/* No date of that year was given: its holidays, if there are any, are not known. */
 bool calendar_lacks_year(const struct calendar *calendar, int year);
 
 bool calendar_is_working(const struct calendar *calendar, struct wall at);

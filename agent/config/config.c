@@ -2,8 +2,8 @@
 /*
  * From a file to a checked description. words.c runs the file and notes what it says; here and in the files beside it
  * each word's uses are checked and put into `struct config`: agent and poll here, credentials in credentials.c, devices
- * in devices.c, sinks and collectors in config_modules.c, checks in checks.c. CSV files are only named here; inventory
- * reads them.
+ * in devices.c, sinks and collectors in config_modules.c, checks in checks.c, calendars in calendars.c, targets in
+ * sla.c. CSV files are only named here; inventory and tickets read them.
  *
  * Everything lives in the configuration's arena, nothing points outside but to module descriptors, which are never
  * unloaded. All mistakes are collected; with one of them there is no configuration.
@@ -257,6 +257,8 @@ static void check_all(struct reading *reading)
 	modules_check(reading);
 	devices_check(reading);
 	checks_check(reading);
+	calendars_check(reading);
+	slas_check(reading);
 	files_check(reading, WORD_DEVICES, &config->device_files, &config->device_files_count);
 	files_check(reading, WORD_LINKS, &config->link_files, &config->link_files_count);
 	files_check(reading, WORD_SITES, &config->site_files, &config->site_files_count);

@@ -6,8 +6,10 @@
  * starts anything.
  */
 #include "base/arena.h"
+#include "base/calendar.h"
 #include "base/data.h"
 #include "base/problems.h"
+#include "base/severity.h"
 #include "modules/modules.h"
 #include "readings/tables.h" /* names of tables only: the one header that every stage may read */
 
@@ -51,6 +53,29 @@ struct config_module {
 	int line;
 };
 
+/* calendar "office" {…}: the zone was found to be there; the holidays' file is only named. */
+struct config_calendar {
+	const char *name, *zone;
+	const char *holidays; /* path resolved against the configuration's folder, or NULL */
+	struct calendar_day week[7]; /* Monday first */
+	int line, holidays_line;
+};
+
+/* "3wd2h": working days of the calendar and working time are added up. */
+struct config_target {
+	bool is_given; /* with nothing in it: written as false, no target */
+	int64_t days, ms;
+};
+
+/* sla {…}: rules in the order written; a later one overrides an earlier one, field by field. */
+struct config_sla {
+	const char *calendar; /* NULL: not said; "24x7" or one that is there */
+	struct config_target respond[SEVERITIES], resolve[SEVERITIES];
+	double due_soon; /* share of the time, 0: not said */
+	const struct gengfu_data *where; /* or NULL */
+	int line;
+};
+
 struct config {
 	struct arena arena;
 	const char *file;
@@ -73,6 +98,10 @@ struct config {
 	size_t collectors_count;
 	struct config_module *sinks;
 	size_t sinks_count;
+	struct config_calendar *calendars;
+	size_t calendars_count;
+	struct config_sla *slas;
+	size_t slas_count;
 };
 
 /* Reads and checks; NULL when there were errors (warnings alone do not fail). */

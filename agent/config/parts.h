@@ -17,6 +17,8 @@ enum word {
 	WORD_CHECKS,
 	WORD_SINK,
 	WORD_COLLECTOR,
+	WORD_CALENDAR,
+	WORD_SLA,
 	WORDS
 };
 
@@ -58,8 +60,12 @@ void credentials_check(struct reading *reading);
 void modules_check(struct reading *reading); /* sinks and collectors */
 void devices_check(struct reading *reading); /* after credentials and modules */
 void checks_check(struct reading *reading);
+void calendars_check(struct reading *reading);
+void slas_check(struct reading *reading); /* after calendars */
 /* Checks the scope of a rule; `what` as in modules_settings. */
 void where_check(struct reading *reading, const struct gengfu_data *where, const char *what, int line);
+/* The same of a rule for tickets, whose fields are others. */
+void where_check_ticket(struct reading *reading, const struct gengfu_data *where, const char *what, int line);
 
 /* The entry's word and name, `sink "webhook"`, in the arena. */
 const char *entry_what(struct reading *reading, const struct entry *entry);

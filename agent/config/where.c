@@ -95,7 +95,9 @@ static bool is_value(const struct gengfu_data *value)
 	return value->list.count > 0;
 }
 
-void where_check(struct reading *reading, const struct gengfu_data *where, const char *what, int line)
+/* `known`: the fields that not all scopes know, in words. */
+static void check(struct reading *reading, const struct gengfu_data *where, const char *what, int line,
+	const char *const *fields, const char *known)
 {
 	const char *file = reading->config->file;
 	if (where->type != GENGFU_MAP) {
@@ -103,7 +105,6 @@ void where_check(struct reading *reading, const struct gengfu_data *where, const
 			"%s: where must be a table such as { role = \"access-switch\" }", what);
 		return;
 	}
-	const char *const *fields = right_fields(&reading->config->arena);
 	for (size_t i = 0; i < where->map.count; i++) {
 		const struct gengfu_member *member = &where->map.members[i];
 		int at = member->value.line ? member->value.line : line;
@@ -111,12 +112,25 @@ void where_check(struct reading *reading, const struct gengfu_data *where, const
 			const char *nearest = text_nearest(member->key, fields);
 			problem_add(reading->problems, file, at,
 				"%s: where knows no '%.80s'%s%s%s; it knows role, site, site_kind, site_class, town, "
-				"department, device, tag, owner, team and the key columns of the check's table",
+				"department, device, tag, owner, team%s",
 				what, member->key, nearest ? ", did you mean '" : "", nearest ? nearest : "",
-				nearest ? "'?" : "");
+				nearest ? "'?" : "", known);
 		} else if (!is_value(&member->value)) {
 			problem_add(reading->problems, file, at, "%s: where.%s must be a text or a list of texts", what,
 				member->key);
 		}
 	}
+}
+
+void where_check(struct reading *reading, const struct gengfu_data *where, const char *what, int line)
+{
+	check(reading, where, what, line, right_fields(&reading->config->arena),
+		" and the key columns of the check's table");
+}
+
+void where_check_ticket(struct reading *reading, const struct gengfu_data *where, const char *what, int line)
+{
+	static const char *const fields[] = {"role", "site", "site_kind", "site_class", "town", "department", "device",
+		"tag", "owner", "team", "priority", "category", "source", NULL};
+	check(reading, where, what, line, fields, ", priority, category and source");
 }

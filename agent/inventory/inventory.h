@@ -79,3 +79,17 @@ const struct site *inventory_site(const struct inventory *inventory, size_t numb
 /* Fields for config_where_matches (a town has two values: its name and its code): role, site, site_kind, site_class,
  * town, department, device, tag, owner, team. `data` is a struct device. */
 const char *inventory_device_field(const void *data, const char *field, size_t number);
+
+/* Calendars: those of the configuration with their zones and dates, by name. Independent of an inventory. */
+struct calendars;
+
+/* Reads tzdata and the CSV files of holidays; NULL when there were mistakes. Nothing of `config` is borrowed. */
+struct calendars *calendars_read(const struct config *config, struct problems *problems);
+void calendars_free(struct calendars *calendars); /* accepts NULL */
+/* False when there is none of that name; "24x7" gives NULL, the calendar that always works. `calendars` may be NULL. */
+bool calendars_find(const struct calendars *calendars, const char *name, const struct calendar **ret_calendar);
+/* Warns of a file of holidays that has no date in the year of `at`, nor, when that is near its end, in the next. */
+void calendars_warn_years(const struct calendars *calendars, struct wall at, struct problems *problems);
+/* Warns of calendars that sites name and that are not there. */
+void calendars_warn_sites(
+	const struct calendars *calendars, const struct inventory *inventory, struct problems *problems);
