@@ -203,6 +203,7 @@ json_t *body_new(const struct ticket *ticket, const struct cause *cause, struct 
 		severity_text(cause->severity), "priority", priority_of(cause->severity), "source", "detected",
 		"category", cause->category);
 	static const char *const later[] = {"acknowledged", "resolved", "closed"};
+	static const char *const of_clocks[] = {"calendar", "promised_s", "used_s", "on_time", "response_on_time"};
 
 	json_object_set_new(body, "title", title_json(cause));
 	json_object_set_new(body, "alarm_type_id", json_string(cause->alarm_type_id));
@@ -225,6 +226,8 @@ json_t *body_new(const struct ticket *ticket, const struct cause *cause, struct 
 		json_object_set_new(body, later[i], json_null());
 	json_object_set_new(body, "stopped_s", json_integer(0));
 	json_object_set_new(body, "resolution_code", json_null());
+	for (size_t i = 0; i < ARRAY_LENGTH(of_clocks); i++)
+		json_object_set_new(body, of_clocks[i], json_null());
 	must(body);
 	return body;
 }

@@ -98,3 +98,8 @@ const char *priority_of(enum severity severity)
 		return "P4";
 	}
 }
+
+int priority_parse(const char *text)
+{
+	return text && text[0] == 'P' && text[1] >= '0' && text[1] <= '9' && !text[2] ? text[1] - '0' : 0;
+}

@@ -1,7 +1,69 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-/* The insides of tickets: identity and body are pure, tickets.c holds the state. */
+/* The insides of tickets: identity, body and sla are pure, tickets.c holds the state, clock.c runs the clocks. */
+#include "base/map.h"
+#include "tickets/sla.h"
 #include "tickets/tickets.h"
+
+/* A ticket with what only this stage needs to know. */
+struct kept {
+	struct ticket ticket;
+	struct tickets *tickets;
+	struct sla_clock clock;
+	struct timer timer; /* the next instant at which a clock is due, soon or over */
+	struct wall resolved;
+	struct kept *next; /* resolved ones, in the order of their resolution */
+	bool is_newest; /* of its cause key: stands in by_key */
+};
+
+struct series {
+	int year;
+	uint32_t last;
+};
+
+struct tickets {
+	struct tickets_options options;
+	char *agent_name, *prefix;
+	tickets_cb *cb;
+	void *data;
+	struct map by_number, by_id, by_key;
+	struct kept *resolved_first, *resolved_last;
+	size_t open;
+	struct series *series; /* a year each: a clock that is set back must not repeat a number */
+	size_t series_count, series_capacity;
+	const struct sla *sla; /* or NULL */
+	struct mono now; /* the last reading of both clocks; wall is not set before the first */
+	struct wall wall;
+};
+
+/* Neither resolved nor closed, rejected or cancelled. */
+static inline bool ticket_is_open(const struct ticket *ticket)
+{
+	return ticket->status < TICKET_RESOLVED;
+}
+
+/* tickets.c: the event of a change; takes the reference of `changes`. `side` is that of due_soon and overdue, else
+ * SLA_SIDES. */
+void ticket_tell(struct kept *kept, const char *type, struct wall at, json_t *changes, enum sla_side side);
+
+/*
+ * clock.c: what happens to a ticket's clocks. Each brings respond_by, resolve_by and what else the body says of them up
+ * to date, notes in `changes` (NULL: nowhere) what that changed, and sets the timer.
+ */
+void clock_start(struct kept *kept, struct wall at); /* the ticket is new */
+/* Severity, priority or what the ticket is about may have changed; true when this changed the body. */
+bool clock_refresh(struct kept *kept, struct wall at, json_t *changes);
+void clock_answered(struct kept *kept, struct wall at, json_t *changes); /* acknowledged: the first answer */
+void clock_stopped(struct kept *kept, struct wall at, struct wall until, json_t *changes); /* pended, held */
+void clock_resumed(struct kept *kept, struct wall at, json_t *changes);
+void clock_restored(struct kept *kept, struct wall at, json_t *changes); /* resolved: on time is judged now */
+void clock_reopened(struct kept *kept, struct wall at, json_t *changes);
+void clock_dropped(struct kept *kept); /* merged, rejected, cancelled: nothing is due any more */
+/* The clock of a ticket from the store; one that the store does not have is made from the body. */
+void clock_restore(struct kept *kept, const json_t *state);
+/* Tells what has come due by `at`. */
+void clock_tell_due(struct kept *kept, struct wall at);
+void clock_free(struct kept *kept);
 
 /* ULID: 48 bits of milliseconds and 80 random bits as 26 digits of Crockford's base 32, which sort by time. */
 void ulid_format(struct wall at, const unsigned char random[10], char into[27]);
@@ -13,6 +75,8 @@ int number_parse(const char *number, int *ret_year, uint32_t *ret_serial);
 
 /* "P1" … "P4". */
 const char *priority_of(enum severity severity);
+/* 1 of "P1"; 0 when the text is no priority. */
+int priority_parse(const char *text);
 
 /* A new ticket's body, every field of the contract present; a new reference. */
 json_t *body_new(const struct ticket *ticket, const struct cause *cause, struct wall at);

@@ -9,7 +9,6 @@
  *
  * Everything is handed in, the time too; random bytes for ids come through the options.
  */
-#include "base/map.h"
 #include "base/must.h"
 #include "private.h"
 #include <errno.h>
@@ -17,40 +16,11 @@
 #include <string.h>
 
 #define REOPEN_MS (24 * 3600 * INT64_C(1000))
-
-/* A ticket with what only this file needs to know. */
-struct kept {
-	struct ticket ticket;
-	struct wall resolved;
-	struct kept *next; /* resolved ones, in the order of their resolution */
-	bool is_newest; /* of its cause key: stands in by_key */
-};
-
-struct series {
-	int year;
-	uint32_t last;
-};
-
-struct tickets {
-	struct tickets_options options;
-	char *agent_name, *prefix;
-	tickets_cb *cb;
-	void *data;
-	struct map by_number, by_id, by_key;
-	struct kept *resolved_first, *resolved_last;
-	size_t open;
-	struct series *series; /* a year each: a clock that is set back must not repeat a number */
-	size_t series_count, series_capacity;
-};
+#define JUMP_MS 2000 /* what the wall clock may go ahead of the monotonic one between two turns: slewing is slower */
 
 static struct kept *kept_of(struct ticket *ticket)
 {
 	return container_of(ticket, struct kept, ticket);
-}
-
-static bool is_open(const struct ticket *ticket)
-{
-	return ticket->status < TICKET_RESOLVED;
 }
 
 struct tickets *tickets_new(const struct tickets_options *options, tickets_cb *cb, void *data)
@@ -64,11 +34,13 @@ struct tickets *tickets_new(const struct tickets_options *options, tickets_cb *c
 		tickets->options.reopen_ms = REOPEN_MS;
 	tickets->cb = cb;
 	tickets->data = data;
+	tickets->wall = WALL_NONE;
 	return tickets;
 }
 
 static void kept_free(struct kept *kept)
 {
+	clock_free(kept);
 	json_decref(kept->ticket.body);
 	free(kept->ticket.cause_key);
 	free(kept);
@@ -166,6 +138,7 @@ static void forget_old(struct tickets *tickets, struct wall at)
 		leave_line(tickets, kept);
 		map_remove_text(&tickets->by_number, kept->ticket.number);
 		map_remove_text(&tickets->by_id, kept->ticket.id);
+		clock_free(kept);
 		json_decref(kept->ticket.body);
 		kept->ticket.body = NULL;
 		if (!kept->is_newest)
@@ -175,9 +148,9 @@ static void forget_old(struct tickets *tickets, struct wall at)
 
 /* Events */
 
-/* Takes the reference of `changes`. */
-static void tell(struct tickets *tickets, struct kept *kept, const char *type, struct wall at, json_t *changes)
+void ticket_tell(struct kept *kept, const char *type, struct wall at, json_t *changes, enum sla_side side)
 {
+	struct tickets *tickets = kept->tickets;
 	struct ticket *ticket = &kept->ticket;
 
 	ticket->revision++;
@@ -185,10 +158,18 @@ static void tell(struct tickets *tickets, struct kept *kept, const char *type, s
 	json_t *data = json_pack("{s:{s:s, s:s}, s:o, s:O}", "actor", "kind", "agent", "name", tickets->agent_name,
 		"changes", changes, "ticket", ticket->body);
 	must(data);
+	if (side < SLA_SIDES)
+		json_object_set_new(data, "clock", json_string(sla_side_text(side)));
 	tickets->cb(tickets->data,
 		&(struct ticket_event){
 			.type = type, .subject = ticket->number, .time = at, .data = data, .ticket = ticket});
 	json_decref(data);
+}
+
+/* Takes the reference of `changes`. */
+static void tell(struct kept *kept, const char *type, struct wall at, json_t *changes)
+{
+	ticket_tell(kept, type, at, changes, SLA_SIDES);
 }
 
 static void set_status(struct kept *kept, enum ticket_status status, json_t *changes)
@@ -222,6 +203,7 @@ static void open_new(struct tickets *tickets, struct cause *cause, const struct 
 	struct ticket *ticket = &kept->ticket;
 	unsigned char random[10];
 
+	kept->tickets = tickets;
 	tickets->options.random(tickets->data, random, sizeof random);
 	ulid_format(at, random, ticket->id);
 	take_next_number(tickets, at, ticket->number);
@@ -235,7 +217,8 @@ static void open_new(struct tickets *tickets, struct cause *cause, const struct 
 	set_key(tickets, kept, cause->key);
 	index_ticket(tickets, kept);
 	tickets->open++;
-	tell(tickets, kept, "gengfu.ticket.opened", at,
+	clock_start(kept, at);
+	tell(kept, "gengfu.ticket.opened", at,
 		json_pack("[{s:s, s:n, s:s}]", "field", "status", "from", "to", ticket_status_text(TICKET_NEW)));
 }
 
@@ -256,7 +239,8 @@ static void reopen(struct tickets *tickets, struct kept *kept, struct cause *cau
 	ticket->cause = cause;
 	cause->ticket = ticket;
 	tickets->open++;
-	tell(tickets, kept, "gengfu.ticket.reopened", at, changes);
+	clock_reopened(kept, at, changes);
+	tell(kept, "gengfu.ticket.reopened", at, changes);
 }
 
 static void cause_opened(struct tickets *tickets, struct cause *cause, struct wall at)
@@ -278,8 +262,9 @@ static void cause_changed(struct tickets *tickets, struct cause *cause, struct w
 
 	kept->ticket.severity = cause->severity;
 	set_key(tickets, kept, cause->key);
-	if (body_update(kept->ticket.body, cause, at, changes))
-		tell(tickets, kept, "gengfu.ticket.changed", at, changes);
+	bool differs = body_update(kept->ticket.body, cause, at, changes);
+	if (clock_refresh(kept, at, changes) || differs)
+		tell(kept, "gengfu.ticket.changed", at, changes);
 	else
 		json_decref(changes);
 }
@@ -297,10 +282,14 @@ static void end_ticket(struct tickets *tickets, struct kept *kept, const struct 
 	body_set(ticket->body, "resolution_code", json_string(into ? "merged" : "recovered"), changes);
 	if (into)
 		body_set(ticket->body, "merged_into", json_string(into->number), changes);
-	if (!into) /* else they are still raised, in the other ticket */
+	if (into) {
+		clock_dropped(kept);
+	} else { /* else they are still raised, in the other ticket */
 		body_clear_alarms(ticket->body, at);
+		clock_restored(kept, at, changes);
+	}
 	line_up(tickets, kept);
-	tell(tickets, kept, into ? "gengfu.ticket.merged" : "gengfu.ticket.resolved", at, changes);
+	tell(kept, into ? "gengfu.ticket.merged" : "gengfu.ticket.resolved", at, changes);
 }
 
 static void cause_ended(struct tickets *tickets, struct cause *cause, struct wall at)
@@ -309,7 +298,7 @@ static void cause_ended(struct tickets *tickets, struct cause *cause, struct wal
 
 	cause->ticket = NULL;
 	ticket->cause = NULL;
-	if (is_open(ticket))
+	if (ticket_is_open(ticket))
 		end_ticket(tickets, kept_of(ticket), cause->merged_into ? cause->merged_into->ticket : NULL, at);
 }
 
@@ -351,8 +340,10 @@ size_t tickets_open_count(const struct tickets *tickets)
 
 json_t *ticket_state(const struct ticket *ticket)
 {
-	json_t *state = json_pack("{s:s, s:o, s:O}", "cause_key", ticket->cause_key, "cause",
-		ticket->cause ? cause_state(ticket->cause) : json_null(), "body", ticket->body);
+	const struct kept *kept = container_of(ticket, const struct kept, ticket);
+	json_t *state = json_pack("{s:s, s:o, s:o, s:O}", "cause_key", ticket->cause_key, "cause",
+		ticket->cause ? cause_state(ticket->cause) : json_null(), "clock", sla_clock_state(&kept->clock),
+		"body", ticket->body);
 
 	must(state);
 	return state;
@@ -417,9 +408,11 @@ struct ticket *tickets_restore(struct tickets *tickets, const json_t *state, str
 	ticket->severity = severity_parse(severity);
 	ticket->revision = (uint64_t)json_integer_value(json_object_get(body, "revision"));
 	ticket->body = json_deep_copy(body);
+	kept->tickets = tickets;
+	clock_restore(kept, json_object_get(state, "clock"));
 	set_key(tickets, kept, cause ? cause->key : key);
 	index_ticket(tickets, kept);
-	if (is_open(ticket)) {
+	if (ticket_is_open(ticket)) {
 		tickets->open++;
 		ticket->cause = cause;
 		if (cause)
@@ -439,6 +432,31 @@ void tickets_restore_series(struct tickets *tickets, int year, uint32_t last)
 		series->last = last;
 }
 
+/* Brings an open ticket's clocks up to date with what is promised now. */
+static void clock_anew(struct kept *kept, struct wall at)
+{
+	json_t *changes = json_array();
+
+	if (clock_refresh(kept, at, changes))
+		tell(kept, "gengfu.ticket.changed", at, changes);
+	else
+		json_decref(changes);
+	clock_tell_due(kept, at);
+}
+
+static void clocks_anew(struct tickets *tickets, struct wall at)
+{
+	const struct map_entry *entry;
+	size_t cursor = 0;
+
+	while ((entry = map_next(&tickets->by_number, &cursor))) {
+		struct kept *kept = entry->value;
+
+		if (ticket_is_open(&kept->ticket))
+			clock_anew(kept, at);
+	}
+}
+
 void tickets_settle_restored(struct tickets *tickets, struct wall at)
 {
 	const struct map_entry *entry;
@@ -447,7 +465,37 @@ void tickets_settle_restored(struct tickets *tickets, struct wall at)
 	while ((entry = map_next(&tickets->by_number, &cursor))) {
 		struct kept *kept = entry->value;
 
-		if (is_open(&kept->ticket) && !kept->ticket.cause)
+		if (ticket_is_open(&kept->ticket) && !kept->ticket.cause)
 			end_ticket(tickets, kept, NULL, at);
 	}
+	clocks_anew(tickets, at);
+}
+
+/* Time */
+
+void tickets_set_sla(struct tickets *tickets, const struct sla *sla, struct wall at)
+{
+	tickets->sla = sla;
+	clocks_anew(tickets, at);
+}
+
+void tickets_set_wall(struct tickets *tickets, struct mono now, struct wall wall)
+{
+	bool is_first = !wall_is_set(tickets->wall);
+	int64_t expected = tickets->wall.ms + mono_since(now, tickets->now) / NS_PER_MS;
+	int64_t jump = is_first ? 0 : wall.ms - expected;
+	const struct map_entry *entry;
+	size_t cursor = 0;
+
+	tickets->now = now;
+	tickets->wall = wall;
+	if (jump >= -JUMP_MS && jump <= JUMP_MS)
+		return;
+	while ((entry = map_next(&tickets->by_number, &cursor))) {
+		struct kept *kept = entry->value;
+
+		if (ticket_is_open(&kept->ticket))
+			sla_clock_shift(&kept->clock, jump);
+	}
+	clocks_anew(tickets, wall);
 }

@@ -4,7 +4,11 @@
  * Tickets: one per cause, with TMF621's status names, a stable id and a number that people can say on the phone. Every
  * change is an event that carries the whole ticket after it. Pure: takes causes and the time, hands out events; where
  * they are kept is not its business.
+ *
+ * A ticket has two clocks: until somebody answers (respond_by) and until the trouble is over (resolve_by). They run in
+ * the working time of calendars against the targets of the configuration's sla words.
  */
+#include "base/timers.h"
 #include "causes/causes.h"
 #include <jansson.h>
 
@@ -44,17 +48,34 @@ struct ticket_event {
 };
 typedef void tickets_cb(void *data, const struct ticket_event *event);
 
+/* What the configuration promises; see config_sla. */
+struct sla;
+/* Both are borrowed: they must live as long as this. Each may be the same as before or new, in a reload. */
+struct sla *sla_new(const struct config *config, const struct calendars *calendars);
+void sla_free(struct sla *sla); /* accepts NULL */
+
 struct tickets_options { /* copied */
 	const char *agent_name; /* the actor of what the agent does by itself */
 	const char *prefix;
 	int64_t reopen_ms; /* the same cause within this time re-opens; 0: 24 h */
 	void (*random)(void *data, void *bytes, size_t length); /* fills `bytes`; `data` is that of the callback */
+	const struct inventory *inventory; /* for the scopes of targets; NULL: only what stands in the ticket */
+	struct timers *timers; /* for due_soon and overdue; NULL: they are not told */
 };
 
 struct tickets;
 
 struct tickets *tickets_new(const struct tickets_options *options, tickets_cb *cb, void *data);
 void tickets_free(struct tickets *tickets);
+/*
+ * What the wall clock said at `now`; called by the owner of the clock whenever it has run the timers. A wall clock that
+ * was set (by more than two seconds against the monotonic one) moves the clocks of all open tickets with it: nobody is
+ * late because of it.
+ */
+void tickets_set_wall(struct tickets *tickets, struct mono now, struct wall wall);
+/* What is promised from now on, borrowed until the next call; NULL: nothing. Due times of open tickets are computed
+ * anew; a ticket for which that changes something tells it as an event. */
+void tickets_set_sla(struct tickets *tickets, const struct sla *sla, struct wall at);
 /*
  * A cause opens a ticket (or re-opens the one of the same key), changes it, resolves it; one that was merged into
  * another cancels its ticket, with resolution_code "merged" and the other's number. Sets cause->ticket.
@@ -66,12 +87,14 @@ const struct ticket *tickets_find(const struct tickets *tickets, const char *num
 size_t tickets_open_count(const struct tickets *tickets);
 
 /*
- * For the store, all that tickets_restore needs: {"cause_key": …, "cause": cause_state or null, "body": the ticket}; a
- * new reference. `cause` may be NULL. NULL when the state cannot be read or the ticket is there already.
+ * For the store, all that tickets_restore needs: {"cause_key": …, "cause": cause_state or null, "clock": its clocks,
+ * "body": the ticket}; a new reference. `cause` may be NULL. NULL when the state cannot be read or the ticket is there
+ * already.
  */
 json_t *ticket_state(const struct ticket *ticket);
 struct ticket *tickets_restore(struct tickets *tickets, const json_t *state, struct cause *cause);
-/* After a restore: open tickets whose cause is no more are resolved. */
+/* After a restore: open tickets whose cause is no more are resolved; the clocks of the others go on, and what came due
+ * in the meantime is told. After tickets_set_sla. */
 void tickets_settle_restored(struct tickets *tickets, struct wall at);
 /* The number series goes on after this one (per year). */
 void tickets_restore_series(struct tickets *tickets, int year, uint32_t last);

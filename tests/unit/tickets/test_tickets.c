@@ -170,7 +170,7 @@ static void the_ticket_has_the_members_of_the_contract_in_order(void **state)
 		"category", "title", "alarm_type_id", "probable_cause", "root_cause_resource", "impacted_resource",
 		"alarms", "team", "assignee", "department", "external_ids", "merged_into", "previous_ticket",
 		"reopened", "occurred", "opened", "respond_by", "resolve_by", "acknowledged", "resolved", "closed",
-		"stopped_s", "resolution_code"};
+		"stopped_s", "resolution_code", "calendar", "promised_s", "used_s", "on_time", "response_on_time"};
 	struct desk *desk = *state;
 	const struct alarm *alarm = one_alarm();
 	struct impacted impacted = {.resource = {"device", "sw1", "sw1"}, .site = "hall-1", .town = "Shiqiao"};
