@@ -428,11 +428,14 @@ static void end_alarms_of_ended_devices(struct agent *agent)
 static int apply_config(struct agent *agent, struct config *config, struct problems *problems)
 {
 	int error = inventory_update(agent->inventory, config, true, problems);
+	struct calendars *calendars = calendars_read(config, problems);
 
 	if (!error)
 		error = checks_verify(agent->options->library, config->checks, config->checks_count, problems);
-	if (error)
-		return error;
+	if (error || !calendars) {
+		calendars_free(calendars);
+		return -EINVAL;
+	}
 	struct config *old = agent->config;
 	agent->config = config;
 	/* Read again, not taken over from the check: if a file was changed in between, nothing is applied after all. */
@@ -441,10 +444,13 @@ static int apply_config(struct agent *agent, struct config *config, struct probl
 		error = checks_load(agent->checks, config->checks, config->checks_count, problems);
 	if (error) {
 		agent->config = old;
+		calendars_free(calendars);
 		return error;
 	}
 	causes_inventory(agent->causes, mono_read());
 	end_alarms_of_ended_checks(agent);
+	promises_take(agent, calendars, mono_read());
+	promises_warn(agent, problems);
 	config_free(old);
 	return 0;
 }
@@ -591,8 +597,11 @@ static void make_stages(struct agent *agent)
 			.prefix = agent->config->ticket_prefix,
 			.reopen_ms = REOPEN_MS,
 			.random = random_cb,
+			.inventory = agent->inventory,
+			.timers = &agent->host.timers,
 		},
 		on_ticket, agent);
+	tickets_set_wall(agent->tickets, mono_read(), wall_read());
 }
 
 static int start(struct agent *agent, struct problems *problems, char why[512])
@@ -609,11 +618,14 @@ static int start(struct agent *agent, struct problems *problems, char why[512])
 	int error = open_store(agent, why);
 	if (!error)
 		error = start_collectors(agent, problems, why);
-	if (!error && (inventory_update(agent->inventory, config, true, problems) ||
+	struct calendars *calendars = error ? NULL : calendars_read(config, problems);
+	if (!error && (!calendars || inventory_update(agent->inventory, config, true, problems) ||
 			      checks_load(agent->checks, config->checks, config->checks_count, problems))) {
 		snprintf(why, 512, "%s has mistakes", agent->options->config);
 		error = -EINVAL;
 	}
+	if (calendars) /* before there are tickets, so that each is judged by them */
+		promises_take(agent, calendars, mono_read());
 	if (!error)
 		error = agent_restore(agent);
 	if (error)
@@ -623,6 +635,7 @@ static int start(struct agent *agent, struct problems *problems, char why[512])
 		snprintf(why, 512, "%s has mistakes", agent->options->config);
 		return error;
 	}
+	promises_warn(agent, problems);
 	causes_inventory(agent->causes, mono_read());
 	end_alarms_of_ended_checks(agent);
 	end_alarms_of_ended_devices(agent);
@@ -644,6 +657,7 @@ static void stages_free(struct agent *agent)
 	if (agent->store)
 		store_close(agent->store);
 	tickets_free(agent->tickets);
+	promises_free(agent);
 	causes_free(agent->causes);
 	alarms_free(agent->alarms);
 	checks_free(agent->checks);
@@ -685,7 +699,10 @@ static void turn(void *data, struct mono now)
 
 	if (!agent->store)
 		return;
-	alarms_set_wall(agent->alarms, now, wall_read());
+	struct wall wall = wall_read();
+
+	alarms_set_wall(agent->alarms, now, wall);
+	tickets_set_wall(agent->tickets, now, wall);
 	store_turn(agent->store);
 	/* What a full disk holds back cannot be told any more; the writer has its last tries when it is closed. */
 	if (agent->stopping && (agent->store_trouble[0] || delivery_is_idle(agent->delivery)))

@@ -56,6 +56,8 @@ struct agent {
 	struct alarms *alarms;
 	struct causes *causes;
 	struct tickets *tickets;
+	struct calendars *calendars;
+	struct sla *sla;
 	struct store *store;
 	struct delivery *delivery;
 	struct control *control;
@@ -65,6 +67,7 @@ struct agent {
 	struct wall started;
 	char store_trouble[256]; /* "" when the store works */
 	bool stopping;
+	struct timer years; /* looks for holidays that are not known */
 	struct timer drain; /* bounds the wait for sinks at the end */
 	struct timer reload; /* a SIGHUP came */
 	struct mono reload_earliest;
@@ -72,6 +75,12 @@ struct agent {
 
 /* The agent's wall clock. */
 struct wall agent_wall(void);
+
+/* promises.c: the tickets' targets are those of agent->config and these calendars (taken over) from now on. */
+void promises_take(struct agent *agent, struct calendars *calendars, struct mono now);
+/* What is missing from them: years of holidays, calendars that sites name. */
+void promises_warn(const struct agent *agent, struct problems *problems);
+void promises_free(struct agent *agent);
 
 /* restore.c: takes alarms, causes and tickets back in from the store; -errno. */
 int agent_restore(struct agent *agent);

@@ -16,6 +16,19 @@ static void verify_inventory(const struct config *config, struct problems *probl
 		inventory_update(inventory, config, false, problems);
 }
 
+/* Time zones and files of holidays; the years are looked for as of today. */
+static void verify_calendars(const struct config *config, const struct inventory *inventory, struct problems *problems)
+{
+	struct calendars *calendars = calendars_read(config, problems);
+
+	if (calendars) {
+		calendars_warn_years(calendars, wall_read(), problems);
+		if (config->slas_count > 0)
+			calendars_warn_sites(calendars, inventory, problems);
+	}
+	calendars_free(calendars);
+}
+
 /* Profiles mean something to collectors only: each is started without a device, compiles them, and is stopped. */
 static void verify_profiles(const struct config *config, struct modules *modules, const struct profiles *profiles,
 	const struct log *log, struct problems *problems)
@@ -76,6 +89,7 @@ int command_verify(const struct places *places, int count, char **arguments)
 	struct config *config = config_read(path, modules, &problems);
 	if (config) {
 		verify_inventory(config, &problems, inventory);
+		verify_calendars(config, inventory, &problems);
 		checks_verify(places->library, config->checks, config->checks_count, &problems);
 		profiles_read(&profiles, places->library, &problems);
 		profiles_read(&profiles, config->folder, &problems);

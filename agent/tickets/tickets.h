@@ -74,7 +74,7 @@ void tickets_free(struct tickets *tickets);
  */
 void tickets_set_wall(struct tickets *tickets, struct mono now, struct wall wall);
 /* What is promised from now on, borrowed until the next call; NULL: nothing. Due times of open tickets are computed
- * anew; a ticket for which that changes something tells it as an event. */
+ * anew; a ticket for which that changes something tells it as an event. At start it comes before tickets_restore. */
 void tickets_set_sla(struct tickets *tickets, const struct sla *sla, struct wall at);
 /*
  * A cause opens a ticket (or re-opens the one of the same key), changes it, resolves it; one that was merged into
@@ -94,7 +94,7 @@ size_t tickets_open_count(const struct tickets *tickets);
 json_t *ticket_state(const struct ticket *ticket);
 struct ticket *tickets_restore(struct tickets *tickets, const json_t *state, struct cause *cause);
 /* After a restore: open tickets whose cause is no more are resolved; the clocks of the others go on, and what came due
- * in the meantime is told. After tickets_set_sla. */
+ * in the meantime is told. */
 void tickets_settle_restored(struct tickets *tickets, struct wall at);
 /* The number series goes on after this one (per year). */
 void tickets_restore_series(struct tickets *tickets, int year, uint32_t last);

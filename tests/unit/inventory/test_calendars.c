@@ -7,8 +7,8 @@
 #include "tests/unit/test.h"
 #include <string.h>
 
-#ifndef EXAMPLE
-#define EXAMPLE "etc/holidays.csv"
+#ifndef HOLIDAYS
+#define HOLIDAYS "etc/holidays.csv"
 #endif
 #define HOUR INT64_C(3600000)
 
@@ -182,7 +182,7 @@ static void a_site_with_an_unknown_calendar_is_warned_of_once(void **state)
 static void the_installed_holidays_are_those_of_the_state_council(void **state)
 {
 	struct world *world = *state;
-	world->calendar.holidays = EXAMPLE;
+	world->calendar.holidays = HOLIDAYS;
 	const struct calendar *calendar = read_text(world, NULL);
 	assert_int_equal(years_warned(world, "2026-06-01"), 0);
 	/* 261 weekdays, 19 of them holidays, and 6 days that make up: 248, which is 365 less 104 days of weekends and

@@ -346,8 +346,8 @@ static void restart(struct desk *desk, int64_t down_ms)
 	desk->now = mono_add_ms(desk->now, down_ms);
 	desk->wall = wall_add_ms(desk->wall, down_ms);
 	desk->tickets = make_tickets(desk);
-	assert_non_null(tickets_restore(desk->tickets, ticket, &desk->cause));
 	tickets_set_sla(desk->tickets, desk->sla, desk->wall);
+	assert_non_null(tickets_restore(desk->tickets, ticket, &desk->cause));
 	tickets_settle_restored(desk->tickets, desk->wall);
 	json_decref(ticket);
 }
@@ -392,8 +392,9 @@ static void a_ticket_from_before_there_were_clocks_gets_them(void **state)
 	json_object_set_new(json_object_get(ticket, "body"), "resolve_by", json_null());
 	tickets_free(desk->tickets);
 	desk->tickets = make_tickets(desk);
-	assert_non_null(tickets_restore(desk->tickets, ticket, &desk->cause));
 	tickets_set_sla(desk->tickets, desk->sla, desk->wall);
+	assert_non_null(tickets_restore(desk->tickets, ticket, &desk->cause));
+	tickets_settle_restored(desk->tickets, desk->wall);
 	expect(desk, "changed\n");
 	assert_string_equal(field(desk, "resolve_by"), "2026-09-22T01:00:00.000Z");
 	json_decref(ticket);
