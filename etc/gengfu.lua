@@ -44,5 +44,29 @@ checks "*"
 --checks "snmp-no-answer" { hold = { raise = "2m", clear = "1m" } }
 --checks "temperature-high" { where = { tag = { "village", "outdoor" } }, severity = "minor" }
 
+-- When people work. Hours of a day off are left out; `weekdays` is Monday to Friday, a day's own key overrides it. The
+-- zone is a name of tzdata; where clocks change, hours are those that the clock on the wall shows. The file of holidays
+-- is CSV with the columns DATE (2026-10-01) and KIND: holiday (休), or workday (班) for a day that makes up for one; add
+-- each year when it is published, a year of which the file has no date is warned of. Calendar "24x7" is there unasked.
+--calendar "office" {
+--	zone = "Asia/Shanghai", holidays = "holidays.csv",
+--	weekdays = "08:30-12:00 14:00-17:30",
+--	--saturday = "09:00-12:00",
+--}
+
+-- What is promised: how soon a ticket is acknowledged (respond) and over (resolve), by severity, in working time of the
+-- calendar; without one in that of the ticket's site (sites.csv), else 24x7. "4h" is four hours of work, "3wd" three of
+-- the calendar's working days, false no target. Of several rules a later one overrides an earlier one, everywhere or
+-- within its `where`: role site site_kind site_class town department device tag owner team, priority category source.
+-- Tickets that are pended or held stop the resolution's clock, never the response's. When `due_soon` of the time is used
+-- up the ticket says so (gengfu.ticket.due_soon), and again when it is too late (gengfu.ticket.overdue).
+--sla {
+--	calendar = "office", due_soon = 0.8,
+--	respond = { critical = "15m", major = "30m", minor = "2h" },
+--	resolve = { critical = "4h", major = "1wd", minor = "3wd" },
+--}
+--sla { where = { role = "core-switch" }, calendar = "24x7", resolve = { critical = "2h" } }
+--sla { where = { priority = "P1" }, respond = { major = "10m" } }
+
 -- Where tickets go: CloudEvents, one JSON object per line, on stdout. The log goes to stderr.
 sink "stdout_json" {}
