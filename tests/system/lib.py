@@ -125,10 +125,18 @@ class Lines:
                 return found
 
 
+def parse_event(line):
+    """The event of a line, or None: an agent that starts after a kill ends the line that may be torn, as consumers know."""
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
+
+
 def wait_for_event(lines, event_type, seconds=PATIENCE):
     def accept(line):
-        event = json.loads(line)
-        return event if event["type"] == event_type else None
+        event = parse_event(line)
+        return event if event and event["type"] == event_type else None
 
     return lines.until(accept, seconds, event_type)
 
