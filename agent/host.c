@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The services that modules get, implemented on libuv. This and agent.c are where the program meets its clock: all
+ * The services that modules get, implemented on libuv. This and the files beside it are where the program meets its clock: all
  * timers, modules' included, stand in one heap, and a single uv_timer is armed for its head each time before the loop
  * sleeps.
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-/* What agent.c, restore.c, status.c and control.c share: the agent's insides. */
+/* What the files of this folder share: the agent's insides. */
 #include "agent.h"
 #include "alarms/alarms.h"
 #include "causes/causes.h"
@@ -17,6 +17,8 @@
 #include "script/script.h"
 #include "store/store.h"
 #include "tickets/tickets.h"
+
+#define AGENT_REOPEN_MS (24 * 3600 * INT64_C(1000)) /* the same cause within this time re-opens its ticket */
 
 /* How one round on a device ended, over all collectors: the first trouble, if any had some. */
 struct round_outcome {
@@ -75,6 +77,7 @@ struct agent {
 
 /* The agent's wall clock. */
 struct wall agent_wall(void);
+void agent_log_problems(const struct log *log, const struct problems *problems);
 
 /* promises.c: the tickets' targets are those of agent->config and these calendars (taken over) from now on. */
 void promises_take(struct agent *agent, struct calendars *calendars, struct mono now);
@@ -85,9 +88,18 @@ void promises_free(struct agent *agent);
 /* restore.c: takes alarms, causes and tickets back in from the store; -errno. */
 int agent_restore(struct agent *agent);
 
-/* agent.c: reads the configuration again; the answer is what changed or what is wrong, for people. 0, -EINVAL, or
+/* flow.c: makes the stages and joins them. */
+void flow_start(struct agent *agent);
+void flow_done(struct agent *agent);
+
+/* reload.c: reads the configuration again; the answer is what changed or what is wrong, for people. 0, -EINVAL, or
  * -ECANCELED when the agent is stopping. */
 int agent_reload(struct agent *agent, struct buffer *answer);
+
+/* Alarms end whose checks the configuration does not name any more. */
+void reload_end_checks(struct agent *agent);
+/* So do those of devices that went, or were switched off, while no agent ran. */
+void reload_end_devices(struct agent *agent);
 
 /* status.c: what `gengfu status` shows; a new reference. `devices`: with a list of all devices. */
 json_t *agent_status(struct agent *agent, bool devices);

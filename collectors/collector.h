@@ -184,7 +184,7 @@ enum gengfu_column_class {
 
 /* The services of a collector: those of every module, and the way for readings to get in. */
 struct gengfu_collector_services {
-	struct gengfu_services base;
+	const struct gengfu_services *base;
 	uint32_t size;
 
 	/* Names to numbers, when a poll is planned. */

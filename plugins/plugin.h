@@ -25,7 +25,7 @@ struct gengfu_event {
 struct gengfu_delivery; /* one batch on its way, the agent's */
 
 struct gengfu_sink_services {
-	struct gengfu_services base;
+	const struct gengfu_services *base;
 	uint32_t size;
 	/*
 	 * Events up to and including `sequence` are out; 0: none. error is 0, or a negative errno with a sentence in

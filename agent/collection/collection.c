@@ -93,8 +93,9 @@ int collection_start(struct collection *collection, const struct gengfu_collecto
 	runner->host = (struct gengfu_host){
 		.agent = collection->services->host->agent, .module = collector->name, .stage = collection};
 	runner->services = collection_services;
-	runner->services.base = *collection->services;
-	runner->services.base.host = &runner->host;
+	runner->base = *collection->services;
+	runner->base.host = &runner->host;
+	runner->services.base = &runner->base;
 	int error = collector->start(&runner->services, settings, &runner->instance, reason);
 	if (error) {
 		snprintf(why, 512, "collector \"%s\" does not start: %s", collector->name,

@@ -8,6 +8,7 @@ struct runner {
 	const struct gengfu_collector *collector;
 	void *instance;
 	struct gengfu_host host;
+	struct gengfu_services base; /* with the runner's own host */
 	struct gengfu_collector_services services;
 };
 

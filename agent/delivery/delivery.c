@@ -280,7 +280,7 @@ static int slot_start(struct slot *slot, const struct gengfu_data *settings, cha
 		return error;
 	}
 	slot->services = (struct gengfu_sink_services){
-		.base = *slot->delivery->options.services,
+		.base = slot->delivery->options.services,
 		.size = sizeof slot->services,
 		.delivered = delivered,
 		.resumed = resumed,

@@ -87,7 +87,7 @@ static int read_settings(const struct gengfu_data *settings, struct pinger_optio
 
 static struct gengfu_column column(const struct instance *instance, const char *name)
 {
-	return instance->services->column(instance->services->base.host, "reachability", name);
+	return instance->services->column(instance->services->base->host, "reachability", name);
 }
 
 static int find_columns(struct instance *instance, char why[256])
@@ -118,7 +118,7 @@ static int start(const struct gengfu_collector_services *services, const struct 
 	instance->services = services;
 	error = find_columns(instance, why);
 	if (!error)
-		error = pinger_start(&services->base, &options, &instance->pinger, why);
+		error = pinger_start(services->base, &options, &instance->pinger, why);
 	if (error) {
 		free(instance);
 		return error;

@@ -63,7 +63,7 @@ static int start(const struct gengfu_collector_services *services, const struct 
 	instance->slow_every_ns = whole(settings, "slow_every", 1000, 86400000, 600000) * 1000000;
 	instance->rows_max = (uint32_t)whole(settings, "rows_max", 1, 10000000, 200000);
 	instance->evaluation = must_calloc(1, sizeof *instance->evaluation);
-	int error = engine_start(&services->base, &options, &instance->engine, why);
+	int error = engine_start(services->base, &options, &instance->engine, why);
 	if (error) {
 		free(instance->evaluation);
 		free(instance);

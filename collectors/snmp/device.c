@@ -14,7 +14,7 @@
 
 int64_t now_ns(const struct device *device)
 {
-	const struct gengfu_services *services = &device->instance->services->base;
+	const struct gengfu_services *services = device->instance->services->base;
 	return services->now_ns(services->host);
 }
 

@@ -35,7 +35,7 @@ static bool text_put(struct filling *filling, uint32_t row, const struct column 
 	if (length == 0)
 		return false;
 	size_t text_length = 0;
-	const char *text = services->text(services->base.host, formatted, length, &text_length);
+	const char *text = services->text(services->base->host, formatted, length, &text_length);
 	if (text_length == 0)
 		return false;
 	return gengfu_set_text(filling->batch, row, (uint32_t)column->column, text, (uint32_t)text_length) == 0;

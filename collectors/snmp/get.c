@@ -92,7 +92,7 @@ static void text_take(struct round *round, const struct varbind *varbind, char *
 	into[0] = '\0';
 	if (varbind->type != VALUE_OCTETS)
 		return;
-	const char *text = services->text(services->base.host, (const char *)varbind->value, varbind->length, &length);
+	const char *text = services->text(services->base->host, (const char *)varbind->value, varbind->length, &length);
 	if (length >= size) {
 		length = size - 1;
 		while (length && ((unsigned char)text[length] & 0xc0) == 0x80)

@@ -82,7 +82,7 @@ static size_t name_of(struct round *round, struct evaluation *evaluation, char i
 	if (length == 0)
 		return 0;
 	size_t text_length = 0;
-	const char *text = services->text(services->base.host, into, length, &text_length);
+	const char *text = services->text(services->base->host, into, length, &text_length);
 	while (text_length && *text == ' ') {
 		text++;
 		text_length--;

@@ -148,7 +148,7 @@ static bool table_compile(struct compiler *compiler, const struct lineage *linea
 	struct profile *profile = compiler->profile;
 	struct gathered gathered = {0};
 	struct table_rule *table = &profile->tables[place];
-	int number = compiler->services->table(compiler->services->base.host, name);
+	int number = compiler->services->table(compiler->services->base->host, name);
 	if (number < 0 || number > 63)
 		return mistake(compiler, at, "there is no table '%s'", name);
 	bool found = table_gather(compiler, lineage, name, &gathered);

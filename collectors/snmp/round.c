@@ -193,7 +193,7 @@ static bool recognised(struct round *round)
 	harvests_reserve(round);
 	plan_round(round);
 	round->phase = PHASE_MAIN;
-	instance->services->recognised(instance->services->base.host, device->number, &identity);
+	instance->services->recognised(instance->services->base->host, device->number, &identity);
 	return true;
 }
 

@@ -197,7 +197,7 @@ static bool word_code(struct compiler *compiler, const struct gengfu_data *at, c
 	}
 	if (!column || column->type != GENGFU_COLUMN_ENUM)
 		return true;
-	*ret_code = compiler->services->word(compiler->services->base.host, standing->table, column->column, word);
+	*ret_code = compiler->services->word(compiler->services->base->host, standing->table, column->column, word);
 	return *ret_code >= 0 || mistake(compiler, at, "'%s' is none of the words of column %s", word, column->name);
 }
 

@@ -149,7 +149,7 @@ static bool columns_of(struct compiler *compiler, const struct source_text *text
 		if (is_laid_over(overlays, overlay_count, member->key))
 			continue;
 		struct gengfu_column found =
-			compiler->services->column(compiler->services->base.host, table->name, member->key);
+			compiler->services->column(compiler->services->base->host, table->name, member->key);
 		size_t mark = path_enter(compiler, member->key);
 		compiler->draft->label = arena_strdup(compiler->arena, compiler->path);
 		if (found.column < 0)
@@ -182,7 +182,7 @@ static bool keys_settle(struct compiler *compiler, const struct gengfu_data *at,
 	source->lane_column = -1;
 	if (source->lanes) {
 		source->lane_column =
-			compiler->services->column(compiler->services->base.host, table->name, "lane").column;
+			compiler->services->column(compiler->services->base->host, table->name, "lane").column;
 		if (source->lane_column < 0)
 			return mistake(compiler, at, "has a list, but table %s has no lanes", table->name);
 	}

@@ -225,7 +225,7 @@ static int thread_start(struct stdout_json *sink)
 
 static void sink_free(struct stdout_json *sink)
 {
-	sink->services->base.watch_free(sink->watch);
+	sink->services->base->watch_free(sink->watch);
 	if (sink->wake_fd >= 0)
 		close(sink->wake_fd);
 	if (sink->done_fd >= 0)
@@ -236,7 +236,7 @@ static void sink_free(struct stdout_json *sink)
 
 static int sink_prepare(struct stdout_json *sink)
 {
-	const struct gengfu_services *base = &sink->services->base;
+	const struct gengfu_services *base = sink->services->base;
 	if (sink->wake_fd < 0 || sink->done_fd < 0)
 		return -errno;
 	sink->watch = base->watch_new(base->host, sink->done_fd, GENGFU_READABLE, result_come, sink);

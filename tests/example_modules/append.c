@@ -45,7 +45,7 @@ static int start(const struct gengfu_sink_services *services, const struct gengf
 	}
 	append->services = services;
 	append->file = file;
-	append->timer = services->base.timer_new(services->base.host, confirm_cb, append);
+	append->timer = services->base->timer_new(services->base->host, confirm_cb, append);
 	*ret_instance = append;
 	return 0;
 }
@@ -53,7 +53,7 @@ static int start(const struct gengfu_sink_services *services, const struct gengf
 static void stop(void *instance)
 {
 	struct append *append = instance;
-	append->services->base.timer_free(append->timer);
+	append->services->base->timer_free(append->timer);
 	fclose(append->file);
 	free(append);
 }
@@ -61,7 +61,7 @@ static void stop(void *instance)
 static int deliver(void *instance, const struct gengfu_event *events, size_t count, struct gengfu_delivery *delivery)
 {
 	struct append *append = instance;
-	const struct gengfu_services *base = &append->services->base;
+	const struct gengfu_services *base = append->services->base;
 	for (size_t i = 0; i < count; i++)
 		fprintf(append->file, "%s\n", events[i].line);
 	append->error = fflush(append->file) == 0 ? 0 : -errno;

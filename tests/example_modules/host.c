@@ -147,7 +147,7 @@ static int collector_run(struct gengfu_host *host, const struct gengfu_services 
 	const struct gengfu_collector *collector, const struct gengfu_data *settings,
 	const struct gengfu_data *of_device)
 {
-	const struct gengfu_collector_services services = {.base = *base,
+	const struct gengfu_collector_services services = {.base = base,
 		.size = sizeof services,
 		.column = column,
 		.word = word,
@@ -175,7 +175,7 @@ static int sink_run(struct gengfu_host *host, const struct gengfu_services *base
 {
 	static const struct gengfu_event events[] = {
 		{1, "gengfu.ticket.opened", "B-1", "{\"a\":1}", 7}, {2, "gengfu.ticket.closed", "B-1", "{\"b\":2}", 7}};
-	const struct gengfu_sink_services services = {.base = *base, .size = sizeof services, .delivered = delivered};
+	const struct gengfu_sink_services services = {.base = base, .size = sizeof services, .delivered = delivered};
 	struct gengfu_delivery delivery = {host};
 	char why[256] = "";
 	void *instance = NULL;

@@ -40,16 +40,16 @@ static int start(const struct gengfu_collector_services *services, const struct 
 static void fill(struct reader *reader, double celsius)
 {
 	const struct gengfu_collector_services *s = reader->thermometer->services;
-	struct gengfu_column name = s->column(s->base.host, "sensors", "name");
-	struct gengfu_column kind = s->column(s->base.host, "sensors", "kind");
-	struct gengfu_column value = s->column(s->base.host, "sensors", "value");
+	struct gengfu_column name = s->column(s->base->host, "sensors", "name");
+	struct gengfu_column kind = s->column(s->base->host, "sensors", "kind");
+	struct gengfu_column value = s->column(s->base->host, "sensors", "value");
 	struct gengfu_batch *batch = s->batch(reader->round, name.table);
 	const char *sensor = reader->thermometer->sensor;
 	int64_t row = gengfu_row(batch);
 	if (row >= 0) {
 		gengfu_set_text(batch, (uint32_t)row, (uint32_t)name.column, sensor, (uint32_t)strlen(sensor));
 		gengfu_set_integer(batch, (uint32_t)row, (uint32_t)kind.column,
-			s->word(s->base.host, kind.table, kind.column, "celsius"));
+			s->word(s->base->host, kind.table, kind.column, "celsius"));
 		gengfu_set_real(batch, (uint32_t)row, (uint32_t)value.column, celsius);
 		batch->asked = UINT64_C(1) << name.column | UINT64_C(1) << kind.column | UINT64_C(1) << value.column;
 	}
@@ -75,7 +75,7 @@ static void read_cb(void *data, int64_t now_ns)
 static int device_add(void *instance, const struct gengfu_device *device, void **ret_device, char why[256])
 {
 	struct thermometer *thermometer = instance;
-	const struct gengfu_services *base = &thermometer->services->base;
+	const struct gengfu_services *base = thermometer->services->base;
 	struct reader *reader = calloc(1, sizeof *reader);
 	if (!reader)
 		return -ENOMEM;
@@ -89,14 +89,14 @@ static int device_add(void *instance, const struct gengfu_device *device, void *
 static void device_remove(void *instance, void *device)
 {
 	struct reader *reader = device;
-	reader->thermometer->services->base.timer_free(reader->timer);
+	reader->thermometer->services->base->timer_free(reader->timer);
 	free(reader);
 }
 
 static int poll(void *instance, void *device, struct gengfu_round *round, uint64_t tables)
 {
 	struct reader *reader = device;
-	const struct gengfu_services *base = &reader->thermometer->services->base;
+	const struct gengfu_services *base = reader->thermometer->services->base;
 	reader->round = round;
 	base->timer_set(reader->timer, base->now_ns(base->host));
 	return 0;
@@ -105,7 +105,7 @@ static int poll(void *instance, void *device, struct gengfu_round *round, uint64
 static void cancel(void *instance, void *device)
 {
 	struct reader *reader = device;
-	reader->thermometer->services->base.timer_stop(reader->timer);
+	reader->thermometer->services->base->timer_stop(reader->timer);
 	reader->thermometer->services->done(reader->round, GENGFU_CANCELLED, NULL, 0);
 }
 

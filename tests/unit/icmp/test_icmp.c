@@ -118,7 +118,7 @@ static int set_up(void **state)
 	if (!fixture.has_namespace || fixture.tun < 0)
 		return 0;
 	fixture.world = world_new(fixture.tun);
-	fixture.agent = (struct agent){.services = {.base = *world_services(fixture.world),
+	fixture.agent = (struct agent){.services = {.base = world_services(fixture.world),
 					       .size = sizeof fixture.agent.services,
 					       .column = column_cb,
 					       .batch = batch_cb,

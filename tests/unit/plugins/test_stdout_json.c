@@ -57,7 +57,7 @@ static int outlet_setup(void **state)
 	outlet->write_fd = ends[1];
 	small_loop_init(&outlet->loop);
 	outlet->services = (struct gengfu_sink_services){
-		.base = outlet->loop.services, .size = sizeof outlet->services, .delivered = delivered};
+		.base = &outlet->loop.services, .size = sizeof outlet->services, .delivered = delivered};
 	*state = outlet;
 	return 0;
 }

@@ -67,6 +67,7 @@ struct fake_table {
 
 struct fake_agent {
 	int64_t rows_max; /* set before the start; 0: the collector's own bound */
+	struct gengfu_services base;
 	struct gengfu_collector_services services;
 	void *instance;
 	void *device;

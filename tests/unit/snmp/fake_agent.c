@@ -236,18 +236,19 @@ static void start(struct fake_agent *agent, struct fake_device *device)
 	agent->now_ns = 1000000000;
 	timers_init(&agent->timers, (struct mono){agent->now_ns});
 	fake_running = agent;
+	agent->base = (struct gengfu_services){.abi = GENGFU_COLLECTOR_ABI,
+		.size = sizeof(struct gengfu_services),
+		.host = (struct gengfu_host *)agent,
+		.log = log_cb_,
+		.now_ns = now_cb,
+		.timer_new = timer_new_cb,
+		.timer_set = timer_set_cb,
+		.timer_stop = timer_stop_cb,
+		.timer_free = timer_free_cb,
+		.random = random_cb,
+		.count = count_cb};
 	agent->services = (struct gengfu_collector_services){
-		.base = {.abi = GENGFU_COLLECTOR_ABI,
-			.size = sizeof(struct gengfu_services),
-			.host = (struct gengfu_host *)agent,
-			.log = log_cb_,
-			.now_ns = now_cb,
-			.timer_new = timer_new_cb,
-			.timer_set = timer_set_cb,
-			.timer_stop = timer_stop_cb,
-			.timer_free = timer_free_cb,
-			.random = random_cb,
-			.count = count_cb},
+		.base = &agent->base,
 		.size = sizeof(struct gengfu_collector_services),
 		.column = column_cb,
 		.table = table_cb,
