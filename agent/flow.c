@@ -256,6 +256,12 @@ static void on_ticket(void *data, const struct ticket_event *event)
 
 /* Devices come and go */
 
+static void schedule_device(struct agent *agent, const struct device *device)
+{
+	schedule_add(
+		agent->schedule, device->number, device->name, device->poll_ms, agent->config->table_ms, mono_read());
+}
+
 static void watch_device(struct agent *agent, const struct device *device)
 {
 	const struct config_credentials *credentials = config_find_credentials(agent->config, device->credentials);
@@ -263,8 +269,17 @@ static void watch_device(struct agent *agent, const struct device *device)
 	if (!device->enabled)
 		return;
 	collection_add(agent->collection, device, credentials ? &credentials->values : NULL);
-	schedule_add(
-		agent->schedule, device->number, device->name, device->poll_ms, agent->config->table_ms, mono_read());
+	schedule_device(agent, device);
+}
+
+void flow_reschedule(struct agent *agent)
+{
+	for (uint32_t i = 0; i < inventory_numbers(agent->inventory); i++) {
+		const struct device *device = inventory_device(agent->inventory, i);
+
+		if (device && device->enabled)
+			schedule_device(agent, device);
+	}
 }
 
 static void unwatch_device(struct agent *agent, const struct device *device)

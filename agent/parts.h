@@ -91,6 +91,8 @@ int agent_restore(struct agent *agent);
 /* flow.c: makes the stages and joins them. */
 void flow_start(struct agent *agent);
 void flow_done(struct agent *agent);
+/* How often tables are read has changed, for all devices. */
+void flow_reschedule(struct agent *agent);
 
 /* reload.c: reads the configuration again; the answer is what changed or what is wrong, for people. 0, -EINVAL, or
  * -ECANCELED when the agent is stopping. */

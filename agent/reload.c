@@ -8,6 +8,7 @@
  */
 #include "base/must.h"
 #include "base/text.h"
+#include "base/tree.h"
 #include "parts.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -70,6 +71,38 @@ void reload_end_devices(struct agent *agent)
 	end_alarms(agent, &ended, alarms_device_removed);
 }
 
+static bool modules_differ(const struct config_module *a, size_t a_count, const struct config_module *b, size_t b_count)
+{
+	if (a_count != b_count)
+		return true;
+	for (size_t i = 0; i < a_count; i++)
+		if (strcmp(a[i].name, b[i].name) != 0 || !data_is_equal(a[i].settings, b[i].settings))
+			return true;
+	return false;
+}
+
+/* What is fixed from start to end must not be ignored in silence. */
+static void warn_of_what_waits(const struct config *old, const struct config *new, struct problems *problems)
+{
+	const struct {
+		bool differs;
+		const char *what;
+	} waiting[] = {
+		{strcmp(old->name, new->name) != 0, "the agent's name"},
+		{strcmp(old->ticket_prefix, new->ticket_prefix) != 0, "the prefix of tickets"},
+		{strcmp(old->state, new->state) != 0, "the state directory"},
+		{modules_differ(old->collectors, old->collectors_count, new->collectors, new->collectors_count),
+			"collectors and their settings"},
+		{modules_differ(old->sinks, old->sinks_count, new->sinks, new->sinks_count),
+			"sinks and their settings"},
+	};
+
+	for (size_t i = 0; i < sizeof waiting / sizeof waiting[0]; i++)
+		if (waiting[i].differs)
+			problem_warn(problems, new->file, 0,
+				"%s changed: that takes effect when the agent starts again", waiting[i].what);
+}
+
 static int apply_config(struct agent *agent, struct config *config, struct problems *problems)
 {
 	int error = inventory_update(agent->inventory, config, true, problems);
@@ -93,9 +126,12 @@ static int apply_config(struct agent *agent, struct config *config, struct probl
 		return error;
 	}
 	causes_inventory(agent->causes, mono_read());
+	if (memcmp(old->table_ms, config->table_ms, sizeof old->table_ms) != 0)
+		flow_reschedule(agent);
 	reload_end_checks(agent);
 	promises_take(agent, calendars, mono_read());
 	promises_warn(agent, problems);
+	warn_of_what_waits(old, config, problems);
 	config_free(old);
 	return 0;
 }
