@@ -52,6 +52,7 @@ return profile {
 						name = "1.3.6.1.4.1.21239.2.7.1.3", -- doorSensorName
 						kind = { constant = "door" },
 						value = "1.3.6.1.4.1.21239.2.7.1.5", -- doorSensorStatus
+						high_alarm = { constant = 50 },
 					},
 				},
 				{
@@ -60,6 +61,7 @@ return profile {
 						name = "1.3.6.1.4.1.21239.2.8.1.3", -- waterSensorName
 						kind = { constant = "water_leak" },
 						value = "1.3.6.1.4.1.21239.2.8.1.5", -- waterSensorDampness
+						high_alarm = { constant = 50 },
 					},
 				},
 				{
@@ -68,6 +70,7 @@ return profile {
 						name = "1.3.6.1.4.1.21239.2.21.1.3", -- smokeAlarmName
 						kind = { constant = "smoke" },
 						value = "1.3.6.1.4.1.21239.2.21.1.5", -- smokeAlarmStatus
+						high_alarm = { constant = 50 },
 					},
 				},
 			},

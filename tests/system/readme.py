@@ -1,13 +1,25 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What README.md shows is right: its configuration, its CSV file and its check verify as they stand."""
+"""What README.md and docs/checks.md show is right: configurations, CSV file and check verify as they stand."""
 import os
 import re
 import subprocess
 import lib
 
 
+def verify_rules():
+    """The rules on stock checks in docs/checks.md."""
+    with open(os.path.join(lib.SOURCE, "docs", "checks.md"), encoding="utf-8") as file:
+        rules = re.findall(r"```lua\n(.*?)```", file.read(), re.DOTALL)
+    with lib.folder() as folder:
+        lib.write(folder + "/gengfu.lua", 'credentials "c" { version = "2c", community = "public" }\n'
+                  'device "d" { address = "192.0.2.1", credentials = "c" }\n' + "".join(rules))
+        done = subprocess.run([lib.GENGFU, "verify", "-c", folder + "/gengfu.lua"], capture_output=True, text=True, check=False)
+        lib.check(rules and done.returncode == 0, "the rules in docs/checks.md verify: %s%s" % (done.stdout, done.stderr))
+
+
 def main():
+    verify_rules()
     with open(os.path.join(lib.SOURCE, "README.md"), encoding="utf-8") as file:
         readme = file.read()
     config, check = re.findall(r"```lua\n(.*?)```", readme, re.DOTALL)
