@@ -1,16 +1,13 @@
 -- The light that a port receives is too weak.
 --
--- The module's own limits come first. Ports that were shut down, and spare ports with a module that never saw a link,
--- have no say. Modules give 0 for a limit that they do not have.
+-- The module's own limits come first, then those of its type, then the setting. Ports that were shut down, and spare ports
+-- with a module that never saw a link, have no say. Modules give 0 for a limit that they do not have.
 --
 -- margin_db  the alarm clears this much above its limit
--- low_dbm    limit where the module gives none
+-- low_dbm    limit where neither the module nor its type gives one, for Ethernet ports, for Ethernet ports
 
 local limits = require "gengfu.limits"
-
-local function known(limit)
-	return limit and limit < 0 and limit > -60 and limit or nil
-end
+local optics = require "gengfu.optics"
 
 return check {
 	name           = "optical-rx-power",
@@ -20,13 +17,15 @@ return check {
 	settings       = { margin_db = 1.0, low_dbm = -14 },
 	hold           = { raise = "2m", clear = "5m" },
 	evaluate = function(row, device, settings, current)
-		local port = device.interfaces[row.interface]
-		if not row.rx_dbm or not port or port.admin ~= "up" or not port.ever_up then return nil end
-		local minor, major = known(row.rx_low_warning_dbm), known(row.rx_low_alarm_dbm)
-		if not minor and not major then major = settings.low_dbm end
+		if not row.rx_dbm or not optics.counts(row, device) then return nil end
+		local major, minor = optics.own(row.rx_low_alarm_dbm, row.rx_low_warning_dbm)
+		if not minor and not major then
+			major = optics.rx_of_type(row.module_type) or optics.is_ethernet(row, device) and settings.low_dbm or nil
+			if not major then return nil end
+		end
 		local severity, limit = limits.below(row.rx_dbm, current, settings.margin_db, "major", major, "minor", minor)
 		if severity == "cleared" then return severity end
-		return severity, { limit = limit, port = row.lane and row.interface .. "/" .. row.lane or row.interface }
+		return severity, { limit = limit, port = optics.label(row) }
 	end,
 	text = {
 		en = "{port}: receives {rx_dbm} dBm, limit {limit} dBm",

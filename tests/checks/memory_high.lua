@@ -23,3 +23,14 @@ test "octets are enough, and neither is no opinion" {
 	{ at = "2h", memory = { { name = "Pool", total_bytes = 0, used_bytes = 0 } } },
 	{ at = "3h", alarms = { Pool = "major" } },
 }
+
+test "buffers and cache that have rows of their own are not used up" {
+	{
+		at = "0s", memory = {
+			{ name = "RAM", total_bytes = 1000, used_bytes = 976, used_ratio = 0.976 },
+			{ name = "RAM (Buffers)", total_bytes = 1000, used_bytes = 54, used_ratio = 0.054 },
+			{ name = "RAM (Cache)", total_bytes = 1000, used_bytes = 578, used_ratio = 0.578 },
+		},
+	},
+	{ at = "1h", alarms = {} },
+}

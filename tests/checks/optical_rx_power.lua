@@ -89,3 +89,23 @@ test "each lane of a module is looked at" {
 		text = { ["XGE1 2"] = "XGE1/2: receives -30.3 dBm, limit -14 dBm" },
 	},
 }
+
+test "without its own limits those of the module's type count" {
+	{ at = "0s", interfaces = port(), optics = light(-15, { module_type = "1000_BASE_LX_SFP" }) },
+	{ at = "10m", optics = light(-19.5, { module_type = "1000_BASE_LX_SFP" }), alarms = {} },
+	{ at = "12m", alarms = { XGE1 = "major" }, text = { XGE1 = "XGE1: receives -19.5 dBm, limit -19 dBm" } },
+}
+
+test "types are told apart however devices write them" {
+	{ at = "0s", interfaces = port(), optics = light(-9.5, { module_type = "SFP-10GBase-SR" }) },
+	{ at = "2m", alarms = {} },
+	{ at = "3m", optics = light(-10, { module_type = "10G_BASE_SR_SFP" }) },
+	{ at = "5m", alarms = { XGE1 = "major" }, text = { XGE1 = "XGE1: receives -10 dBm, limit -9.9 dBm" } },
+}
+
+test "the setting is for Ethernet ports, amplifiers and lines of other kinds need limits of their own" {
+	{ at = "0s", interfaces = { { name = "XGE1", type = 196, admin = "up", oper = "up" } }, optics = light(-26) },
+	{ at = "1h", alarms = {} },
+	{ at = "2h", interfaces = { { name = "XGE1", type = 6, admin = "up", oper = "up" } }, optics = light(-26) },
+	{ at = "2h2m", alarms = { XGE1 = "major" } },
+}
