@@ -98,11 +98,22 @@ static double speed(const struct interval *interval)
 	return 0;
 }
 
-static void note_up(struct interval *interval)
+static bool is_up(const struct interval *interval)
 {
 	int64_t up = 0; /* the first word of oper */
 
-	if ((interval->present & BIT(oper)) && interval->cells[COLUMN_interfaces_oper].integer == up) {
+	return interval->present & BIT(oper) && interval->cells[COLUMN_interfaces_oper].integer == up;
+}
+
+/* So a port that went down while nobody looked is known to have been up: what has received something had a link. */
+static bool has_received(const struct interval *interval)
+{
+	return interval->present & BIT(in_octets) && interval->cells[COLUMN_interfaces_in_octets].unsigned_integer > 0;
+}
+
+static void note_up(struct interval *interval)
+{
+	if (is_up(interval) || has_received(interval)) {
 		interval->row->cells[COLUMN_interfaces_ever_up].integer = 1;
 		interval->row->present |= BIT(ever_up);
 	} else if (!(interval->row->present & BIT(ever_up))) {

@@ -296,7 +296,7 @@
 ---@field in_utilization? number # in_bps over speed_bps [ratio]
 ---@field out_utilization? number # out_bps over speed_bps [ratio]
 ---@field error_ratio? number # Errors over packets and errors, both directions, of the last interval [ratio]
----@field ever_up? boolean # The port was seen up since the agent knows it
+---@field ever_up? boolean # The port was seen up, or has received something, so that it was up once
 
 ---Link aggregates (IEEE8023-LAG-MIB)
 ---@class gengfu.aggregates

@@ -188,6 +188,35 @@ static void a_column_that_was_not_asked_keeps_its_value_and_one_not_given_is_abs
 	assert_false(row_has(port(fixture, "ge1"), COLUMN_interfaces_out_octets));
 }
 
+static int64_t ever_up(struct fixture *fixture)
+{
+	return port(fixture, "ge1")->cells[COLUMN_interfaces_ever_up].integer;
+}
+
+static void a_port_was_up_when_it_was_seen_up_or_has_received_something(void **state)
+{
+	struct fixture *fixture = *state;
+	static const struct {
+		int64_t oper;
+		uint64_t octets;
+		int64_t ever_up;
+	} reads[] = {{1, 0, 0}, {0, 0, 1}, {1, 0, 1}};
+
+	for (size_t i = 0; i < sizeof reads / sizeof reads[0]; i++) {
+		struct gengfu_batch *batch = batch_of(fixture, (struct port[]){{"ge1", 1, reads[i].octets}}, 1);
+
+		batch->asked |= BIT(oper);
+		gengfu_set_integer(batch, 0, COLUMN_interfaces_oper, reads[i].oper);
+		readings_commit(fixture->readings, 3, batch, GENGFU_COMPLETE, (struct mono){(int64_t)i * NS_PER_S});
+		assert_int_equal(ever_up(fixture), reads[i].ever_up);
+	}
+	readings_remove(fixture->readings, 3);
+	commit(fixture, (struct port[]){{"ge1", 1, 0}}, 1, 10);
+	assert_int_equal(ever_up(fixture), 0);
+	commit(fixture, (struct port[]){{"ge1", 1, 64}}, 1, 20);
+	assert_int_equal(ever_up(fixture), 1);
+}
+
 static void a_read_without_counters_leaves_the_rate_standing(void **state)
 {
 	struct fixture *fixture = *state;
@@ -273,6 +302,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_key_that_comes_twice_in_one_read_is_taken_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_column_that_was_not_asked_keeps_its_value_and_one_not_given_is_absent, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_port_was_up_when_it_was_seen_up_or_has_received_something, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_read_without_counters_leaves_the_rate_standing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			polling_counts_failed_rounds_and_the_time_since_the_last_answer, set_up, tear_down),
