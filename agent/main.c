@@ -45,6 +45,19 @@ static const struct command commands[] = {
 		"  --follow      waits for more\n"
 		"  -c FILE, --state DIR   whose store\n",
 		command_events},
+	{"report", "tickets|review --from DATE --to DATE [options]", "the figures of a period",
+		"  tickets           a row each, or in one paragraph: review\n"
+		"  --from, --to      first and last day, local time: 2026-01-01\n"
+		"  --by WHAT         department (default), team, town, site or role\n"
+		"  --source WHICH    reported (by people) or detected; else both\n"
+		"  --ahead HOW       ahead of time: time saved of time promised (time, the default), or share of those "
+		"finished (share)\n"
+		"  --further         more columns: times, re-opened, rejected …\n"
+		"  --worst           the ten devices with the most tickets instead\n"
+		"  --format F        table (default), csv (for Excel) or json\n"
+		"  --lang L          en or zh; else that of the terminal\n"
+		"  -c FILE, --state DIR   whose store\n",
+		command_report},
 	{"store", "check | backup FILE | restore FILE | vacuum", "looks after the database",
 		"  check          looks at everything; beside a running agent too\n"
 		"  backup FILE    a compact copy; beside a running agent too\n"

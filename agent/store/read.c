@@ -128,6 +128,22 @@ int store_tickets(struct store *store, bool all, store_json_cb *cb, void *data)
 	return each_state(store, statement, cb, data);
 }
 
+int store_tickets_between(struct store *store, struct wall from, struct wall to, store_json_cb *cb, void *data)
+{
+	auto_statement *statement = NULL;
+	char before[WALL_TEXT_SIZE];
+	/* `opened` is RFC 3339 in UTC, always of the same length. */
+	int error = prepare(store,
+		"SELECT number, state, body FROM tickets WHERE opened < ?2 AND (ended_ms IS NULL OR ended_ms >= ?1)"
+		" ORDER BY place",
+		&statement);
+	if (error)
+		return error;
+	sqlite3_bind_int64(statement, 1, from.ms);
+	sqlite3_bind_text(statement, 2, wall_format(to, before), -1, SQLITE_STATIC);
+	return each_state(store, statement, cb, data);
+}
+
 json_t *store_ticket(struct store *store, const char *number_or_id)
 {
 	auto_statement *statement = NULL;

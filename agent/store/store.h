@@ -89,6 +89,8 @@ int store_alarms(struct store *store, store_json_cb *cb, void *data);
  * rejected or cancelled, and those that may still re-open; all of them with `all`. Newest last.
  */
 int store_tickets(struct store *store, bool all, store_json_cb *cb, void *data);
+/* The same, of all tickets that were open at some instant from `from` on and before `to`, and perhaps some more. */
+int store_tickets_between(struct store *store, struct wall from, struct wall to, store_json_cb *cb, void *data);
 /* One ticket's state by number or id; a new reference, NULL when there is none. */
 json_t *store_ticket(struct store *store, const char *number_or_id);
 /* -ENOENT when nothing was ever put for this sink. */

@@ -439,12 +439,37 @@ static void others_cannot_read_what_a_ticket_says(void **state)
 
 #define with_bench(test) cmocka_unit_test_setup_teardown(test, bench_setup, bench_teardown)
 
+static size_t tickets_between(struct bench *bench, int64_t from_ms, int64_t to_ms)
+{
+	json_t *tickets = json_array();
+	assert_int_equal(
+		store_tickets_between(bench->store, (struct wall){from_ms}, (struct wall){to_ms}, collect, tickets), 0);
+	size_t count = json_array_size(tickets);
+	json_decref(tickets);
+	return count;
+}
+
+static void tickets_of_a_period_are_those_that_were_open_in_it(void **state)
+{
+	struct bench *bench = *state;
+	bench_open(bench);
+	bench_put_ticket(bench, 1, TICKET_NEW, 1); /* opened at second 1 */
+	bench_put_ticket(bench, 2, TICKET_CLOSED, 1); /* the same, and closed at second 100 */
+	bench_append(bench, 1);
+	bench_until_committed(bench, 1);
+	assert_int_equal(tickets_between(bench, 0, 1000), 0);
+	assert_int_equal(tickets_between(bench, 0, 1001), 2);
+	assert_int_equal(tickets_between(bench, 100000, 200000), 2);
+	assert_int_equal(tickets_between(bench, 100001, 200000), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_bench(events_are_numbered_from_one_without_gaps),
 		with_bench(the_numbers_go_on_after_a_restart),
 		with_bench(nothing_is_seen_before_its_commit),
+		with_bench(tickets_of_a_period_are_those_that_were_open_in_it),
 		with_bench(reading_events_ends_at_the_limit_or_when_told),
 		with_bench(events_that_are_no_longer_kept_are_an_error),
 		with_bench(an_event_whose_json_is_broken_takes_no_number),
