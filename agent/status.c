@@ -95,9 +95,10 @@ static json_t *sinks_json(const struct agent *agent)
 	json_t *sinks = json_array();
 
 	for (size_t i = 0; i < count && i < ARRAY_LENGTH(states); i++)
-		json_array_append_new(sinks, json_pack("{s:s, s:I, s:I, s:s?}", "name", states[i].sink, "cursor",
-						     (json_int_t)states[i].cursor, "behind",
-						     (json_int_t)states[i].behind, "trouble", states[i].trouble));
+		json_array_append_new(
+			sinks, json_pack("{s:s, s:I, s:I, s:I, s:s?}", "name", states[i].sink, "cursor",
+				       (json_int_t)states[i].cursor, "behind", (json_int_t)states[i].behind, "held",
+				       (json_int_t)states[i].held, "trouble", states[i].trouble));
 	return sinks;
 }
 

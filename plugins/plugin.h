@@ -7,6 +7,8 @@
  * time; it sees an event only after the event is committed to the store. When a batch is out, or can't be, it says so
  * once with delivered(); the agent then moves the sink's cursor and hands over the next one. After a crash what was not
  * confirmed comes again, with the same ids.
+ *
+ * A sink whose receiver answers each event by itself has send() instead of deliver(), see there.
  */
 #include "modules/module.h"
 
@@ -24,6 +26,45 @@ struct gengfu_event {
 
 struct gengfu_delivery; /* one batch on its way, the agent's */
 
+/* One request, the bytes of it; borrowed until send() returns. */
+struct gengfu_request_header {
+	const char *name, *value; /* without line ends */
+};
+struct gengfu_request {
+	const char *id; /* the event's, the same at every try */
+	const char *method;
+	const char *url; /* whole, or what follows the sink's own; NULL: just that */
+	const struct gengfu_request_header *headers;
+	size_t headers_count;
+	const char *body; /* NULL: none */
+	size_t length;
+};
+
+/* What a request ended in; borrowed until sent() returns. */
+struct gengfu_answer {
+	int error; /* 0: there was an answer, else a negative errno: there was none, or one that does not count */
+	const char *why; /* a sentence, with error */
+	int status; /* of HTTP */
+	const char *body; /* the beginning of it when it is long; may hold anything */
+	size_t length;
+	int64_t retry_after_ms; /* the receiver asks for so long a pause; 0: it does not */
+};
+
+struct gengfu_sending; /* one request on its way, the agent's */
+
+/*
+ * The settings with which the agent does what a sink with send() need not care for: a sink names them among its keys.
+ * `name` tells two sinks of one kind apart.
+ */
+#define GENGFU_SEND_KEYS \
+	{.name = "name", .type = GENGFU_KEY_TEXT, .help = "what status and log call it, when there are several"}, \
+		{.name = "in_flight", .type = GENGFU_KEY_INTEGER, .fallback = "4", .help = "requests at once"}, \
+		{.name = "retry", .type = GENGFU_KEY_DURATION, .fallback = "1s", .help = "pause after a failure"}, \
+	{ \
+		.name = "retry_longest", .type = GENGFU_KEY_DURATION, .fallback = "5m", \
+		.help = "what that grows to, doubling" \
+	}
+
 struct gengfu_sink_services {
 	const struct gengfu_services *base;
 	uint32_t size;
@@ -38,6 +79,8 @@ struct gengfu_sink_services {
 	 * whole, in part or not at all.
 	 */
 	bool resumed;
+	/* The end of a request, once for each that send() took, after that has returned. */
+	void (*sent)(struct gengfu_sending *sending, const struct gengfu_answer *answer);
 };
 
 struct gengfu_sink {
@@ -51,7 +94,13 @@ struct gengfu_sink {
 		void **ret_instance, char why[256]);
 	/* No batch is under way, or the one that is will never be confirmed. */
 	void (*stop)(void *instance);
-	/* count ≥ 1. delivered() must not be called before this returns. */
+	/* count ≥ 1. delivered() must not be called before this returns. NULL in a sink with send(). */
 	int (*deliver)(
 		void *instance, const struct gengfu_event *events, size_t count, struct gengfu_delivery *delivery);
+	/*
+	 * Instead of deliver(), for sinks that carry each event to a receiver that answers: the agent keeps the order
+	 * per ticket, tries again, and says what to send; several may be on their way at once. An error refuses this
+	 * try.
+	 */
+	int (*send)(void *instance, const struct gengfu_request *request, struct gengfu_sending *sending);
 };

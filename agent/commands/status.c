@@ -77,9 +77,9 @@ static void print_sinks(const json_t *sinks)
 
 	json_array_foreach((json_t *)sinks, i, sink)
 	{
-		printf("%-12s %s at %lld, %lld behind%s%s\n", "sink", words(sink, "name"),
+		printf("%-12s %s at %lld, %lld behind, %lld held back%s%s\n", "sink", words(sink, "name"),
 			(long long)number(sink, "cursor"), (long long)number(sink, "behind"),
-			words(sink, "trouble")[0] ? ", " : "", words(sink, "trouble"));
+			(long long)number(sink, "held"), words(sink, "trouble")[0] ? ", " : "", words(sink, "trouble"));
 	}
 }
 

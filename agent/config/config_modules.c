@@ -25,15 +25,30 @@ static bool load(struct reading *reading, const struct entry *entry, const struc
 	return false;
 }
 
+static const char *own_name(const struct entry *entry)
+{
+	return gengfu_data_text(gengfu_data_get(entry->body, "name"), "");
+}
+
+/* Sinks of one kind are told apart by a name of their own. */
+static const struct entry *same_earlier(const struct reading *reading, const struct entry *entry)
+{
+	for (const struct entry *earlier = reading->entries.items; earlier < entry; earlier++)
+		if (earlier->word == entry->word && strcmp(earlier->name, entry->name) == 0 &&
+			strcmp(own_name(earlier), own_name(entry)) == 0)
+			return earlier;
+	return NULL;
+}
+
 static void settle(struct reading *reading, const struct entry *entry, struct config_module *into, size_t *count)
 {
 	struct config *config = reading->config;
 	const struct gengfu_key *keys = NULL;
 	const char *what = entry_what(reading, entry);
-	const struct entry *earlier = entry->line ? entry_earlier(reading, entry) : NULL;
+	const struct entry *earlier = entry->line ? same_earlier(reading, entry) : NULL;
 	if (earlier) {
-		problem_add(reading->problems, config->file, entry->line, "%s was given in line %d already", what,
-			earlier->line);
+		problem_add(reading->problems, config->file, entry->line, "%s was given in line %d already%s", what,
+			earlier->line, entry->word == WORD_SINK ? ", and without another `name`" : "");
 		return;
 	}
 	if (!load(reading, entry, &keys))

@@ -22,6 +22,7 @@
 #include "base/must.h"
 #include "base/text.h"
 #include "delivery/lines.h"
+#include "delivery/sender.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -47,6 +48,7 @@ struct slot {
 	char *key;
 	struct gengfu_sink_services services;
 	void *instance;
+	struct sender *sender; /* of a sink with send(): all below is then unused but `cursor`, where it began */
 	int64_t cursor;
 	struct lines lines;
 	struct gengfu_delivery token;
@@ -175,6 +177,10 @@ static void hand_over(struct slot *slot, struct mono now)
 static void slot_next(struct slot *slot, struct mono now)
 {
 	int64_t last = store_last_sequence(slot->delivery->options.store);
+	if (slot->sender) {
+		sender_wake(slot->sender, now);
+		return;
+	}
 	if (slot->token.is_under_way || timer_is_set(&slot->timer) || slot->cursor >= last)
 		return;
 	int error = read_batch(slot, last);
@@ -216,13 +222,14 @@ struct delivery *delivery_new(const struct delivery_options *options)
 {
 	struct delivery *delivery = must_calloc(1, sizeof *delivery);
 	delivery->options = *options;
-	delivery->agent_name = must_strdup(options->agent_name);
+	delivery->options.agent_name = delivery->agent_name = must_strdup(options->agent_name);
 	return delivery;
 }
 
 static void slot_free(struct slot *slot)
 {
 	timer_stop(slot->delivery->options.timers, &slot->timer);
+	sender_free(slot->sender);
 	lines_done(&slot->lines);
 	free(slot->key);
 	free(slot);
@@ -242,9 +249,20 @@ void delivery_free(struct delivery *delivery)
 	free(delivery);
 }
 
-static char *key_of(const struct delivery *delivery, const struct gengfu_sink *sink)
+static bool has_key(const struct delivery *delivery, const char *key)
 {
+	for (size_t i = 0; i < delivery->count; i++)
+		if (strcmp(delivery->slots[i]->key, key) == 0)
+			return true;
+	return false;
+}
+
+static char *key_of(const struct delivery *delivery, const struct gengfu_sink *sink, const struct gengfu_data *settings)
+{
+	const char *name = gengfu_data_text(gengfu_data_get(settings, "name"), NULL);
 	size_t same = 1;
+	if (name && !has_key(delivery, name))
+		return must_strdup(name);
 	for (size_t i = 0; i < delivery->count; i++)
 		if (strcmp(delivery->slots[i]->sink->name, sink->name) == 0)
 			same++;
@@ -270,6 +288,22 @@ static int cursor_find(struct slot *slot, bool *ret_resumed)
 	return 0;
 }
 
+static int sender_start(struct slot *slot, const struct gengfu_data *settings, char why[512])
+{
+	const struct sender_options options = {
+		.delivery = &slot->delivery->options,
+		.key = slot->key,
+		.sink = slot->sink,
+		.instance = slot->instance,
+		.settings = settings,
+		.cursor = slot->cursor,
+	};
+	int error = sender_new(&options, &slot->sender, why);
+	if (error && slot->sink->stop)
+		slot->sink->stop(slot->instance);
+	return error;
+}
+
 static int slot_start(struct slot *slot, const struct gengfu_data *settings, char why[512])
 {
 	char sink_why[256] = "";
@@ -284,11 +318,14 @@ static int slot_start(struct slot *slot, const struct gengfu_data *settings, cha
 		.size = sizeof slot->services,
 		.delivered = delivered,
 		.resumed = resumed,
+		.sent = sender_sent,
 	};
 	error = slot->sink->start(&slot->services, settings, &slot->instance, sink_why);
-	if (error)
+	if (error) {
 		snprintf(why, 512, "sink '%s' cannot start: %s", slot->key, sink_why[0] ? sink_why : strerror(-error));
-	return error;
+		return error;
+	}
+	return slot->sink->send ? sender_start(slot, settings, why) : 0;
 }
 
 int delivery_add(struct delivery *delivery, const struct gengfu_sink *sink, const struct gengfu_data *settings,
@@ -297,7 +334,7 @@ int delivery_add(struct delivery *delivery, const struct gengfu_sink *sink, cons
 	struct slot *slot = must_calloc(1, sizeof *slot);
 	slot->delivery = delivery;
 	slot->sink = sink;
-	slot->key = key_of(delivery, sink);
+	slot->key = key_of(delivery, sink, settings);
 	slot->pause_ms = PAUSE_FIRST_MS;
 	timer_init(&slot->timer, timer_run);
 	int error = slot_start(slot, settings, why);
@@ -324,7 +361,10 @@ bool delivery_is_idle(const struct delivery *delivery)
 	int64_t last = store_appended_sequence(delivery->options.store);
 	for (size_t i = 0; i < delivery->count; i++) {
 		const struct slot *slot = delivery->slots[i];
-		if (!slot->trouble[0] && (slot->token.is_under_way || slot->cursor < last))
+		if (slot->sender) {
+			if (!sender_is_idle(slot->sender, last))
+				return false;
+		} else if (!slot->trouble[0] && (slot->token.is_under_way || slot->cursor < last))
 			return false;
 	}
 	return true;
@@ -341,6 +381,9 @@ size_t delivery_states(const struct delivery *delivery, struct delivery_state *i
 			.behind = last - slot->cursor,
 			.trouble = slot->trouble[0] ? slot->trouble : NULL,
 		};
+		if (slot->sender)
+			sender_state(slot->sender, &into[i]);
+		into[i].behind = last - into[i].cursor;
 	}
 	return delivery->count;
 }

@@ -3,6 +3,7 @@
 /*
  * From the stored events to the sinks. Each sink has a durable cursor and one batch under way; a sink that is slow,
  * stuck or dead stalls nothing but its own cursor. Failed batches are tried again after a pause that grows to a minute.
+ * A sink with send() is handed single requests instead: an event that fails holds back only those of its own ticket.
  */
 #include "base/timers.h"
 #include "modules/modules.h"
@@ -23,8 +24,8 @@ struct delivery *delivery_new(const struct delivery_options *options);
 void delivery_free(struct delivery *delivery);
 /*
  * Starts a sink and continues after its cursor; a sink seen for the first time starts with what is committed from now
- * on. The cursor's key is the sink's name; a second sink of that name gets "name-2" and so on, in the order of adding.
- * The sink's own errors, with a sentence in `why`.
+ * on. The cursor's key is `name` in its settings, else the sink's name; a second sink of that name gets "name-2" and so
+ * on, in the order of adding. The sink's own errors, with a sentence in `why`.
  */
 int delivery_add(struct delivery *delivery, const struct gengfu_sink *sink, const struct gengfu_data *settings,
 	struct mono now, char why[512]);
@@ -36,6 +37,7 @@ bool delivery_is_idle(const struct delivery *delivery);
 struct delivery_state {
 	const char *sink; /* the cursor's key; borrowed, as `trouble` is, until the sink's next callback */
 	int64_t cursor, behind;
+	size_t held; /* passed by the cursor, and not delivered yet */
 	const char *trouble; /* in words, or NULL */
 };
 /* Returns how many there are; fills at most `capacity`. */

@@ -229,7 +229,8 @@ static const void *load(const struct kind *kind, const char *path, char why[WHY_
 static bool lacks_hooks(const struct kind *kind, const void *descriptor)
 {
 	if (kind == &sinks)
-		return !((const struct gengfu_sink *)descriptor)->deliver;
+		return !((const struct gengfu_sink *)descriptor)->deliver &&
+		       !((const struct gengfu_sink *)descriptor)->send;
 	const struct gengfu_collector *collector = descriptor;
 	return !collector->poll || !collector->device_add;
 }
@@ -253,7 +254,7 @@ static bool check(
 			kind->what, head->name ? head->name : "", name);
 	if (lacks_hooks(kind, descriptor))
 		return refuse(why, "%s lacks %s, without which it can do nothing", path,
-			kind == &sinks ? "deliver" : "poll or device_add");
+			kind == &sinks ? "deliver or send" : "poll or device_add");
 	return true;
 }
 

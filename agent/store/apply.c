@@ -23,6 +23,12 @@ static const char *const kind_sql[OP_KINDS] = {
 	[OP_EVENT] = "INSERT INTO events(type, subject, data, sequence, time_ms) VALUES(?1, ?2, ?3, ?4, ?5)",
 	[OP_CURSOR] = "INSERT INTO cursors(sink, sequence) VALUES(?1, ?2) ON CONFLICT(sink)"
 		      " DO UPDATE SET sequence = excluded.sequence",
+	[OP_HELD] = "INSERT INTO held(sink, subject, why, sequence, since_ms, is_dead) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
+		    " ON CONFLICT(sink, sequence) DO UPDATE SET why = excluded.why, since_ms = excluded.since_ms,"
+		    " is_dead = excluded.is_dead",
+	[OP_HELD_DELETE] = "DELETE FROM held WHERE sink = ?1 AND sequence = ?2",
+	[OP_EXTERNAL_ID] = "INSERT INTO external_ids(sink, subject, external_id) VALUES(?1, ?2, ?3)"
+			   " ON CONFLICT(sink, subject) DO UPDATE SET external_id = excluded.external_id",
 };
 
 static int prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret_statement)

@@ -21,6 +21,9 @@ const struct op_shape op_shapes[OP_KINDS] = {
 	[OP_SERIES] = {.texts = 0, .numbers = 2, .key = -1},
 	[OP_EVENT] = {.texts = 3, .numbers = 2, .key = -1},
 	[OP_CURSOR] = {.texts = 1, .numbers = 1, .key = 0},
+	[OP_HELD] = {.texts = 3, .numbers = 3, .key = -1},
+	[OP_HELD_DELETE] = {.texts = 1, .numbers = 1, .key = -1},
+	[OP_EXTERNAL_ID] = {.texts = 3, .numbers = 0, .key = -1},
 };
 
 struct batch *batch_new(void)

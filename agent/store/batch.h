@@ -8,10 +8,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum op_kind { OP_ALARM, OP_ALARM_DELETE, OP_TICKET, OP_SERIES, OP_EVENT, OP_CURSOR, OP_KINDS };
+enum op_kind {
+	OP_ALARM,
+	OP_ALARM_DELETE,
+	OP_TICKET,
+	OP_SERIES,
+	OP_EVENT,
+	OP_CURSOR,
+	OP_HELD,
+	OP_HELD_DELETE,
+	OP_EXTERNAL_ID,
+	OP_KINDS
+};
 
 #define OP_TEXTS_MAX 11
-#define OP_NUMBERS_MAX 2
+#define OP_NUMBERS_MAX 3
 #define OP_NUMBER_NONE INT64_MIN /* NULL in the database; the same as WALL_NONE */
 
 /* One row to write. The texts come first in the kind's statement, then the numbers. */

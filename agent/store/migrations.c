@@ -25,6 +25,14 @@ const char *const migrations[] = {
 	"CREATE TABLE cursors(sink TEXT PRIMARY KEY, sequence INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 	/* Last ticket number of each year. */
 	"CREATE TABLE series(year INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT;",
+
+	/* 2: events that a sink's cursor has passed without their being delivered, and other systems' names of tickets.
+	 */
+	"CREATE TABLE held(sink TEXT NOT NULL, sequence INTEGER NOT NULL, subject TEXT NOT NULL, since_ms INTEGER NOT "
+	"NULL,"
+	" is_dead INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY(sink, sequence)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE external_ids(sink TEXT NOT NULL, subject TEXT NOT NULL, external_id TEXT NOT NULL,"
+	" PRIMARY KEY(sink, subject)) STRICT, WITHOUT ROWID;",
 };
 
 const size_t migrations_count = sizeof migrations / sizeof migrations[0];

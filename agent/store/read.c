@@ -5,6 +5,7 @@
  * into the file) is named in the log and left out, rather than keeping an agent from its start.
  */
 #include "base/log.h"
+#include "base/must.h"
 #include "store/private.h"
 #include "store/schema.h"
 #include <errno.h>
@@ -165,6 +166,41 @@ int64_t store_cursor(struct store *store, const char *sink)
 	if (result == SQLITE_ROW)
 		return sqlite3_column_int64(statement, 0);
 	return result == SQLITE_DONE ? -ENOENT : failed(store, result);
+}
+
+int store_held(struct store *store, const char *sink, store_held_cb *cb, void *data)
+{
+	auto_statement *statement = NULL;
+	int result = SQLITE_ROW;
+	int error = prepare(store,
+		"SELECT sink, subject, why, sequence, since_ms, is_dead FROM held WHERE ?1 IS NULL OR sink = ?1"
+		" ORDER BY sink, sequence",
+		&statement);
+	if (error)
+		return error;
+	sqlite3_bind_text(statement, 1, sink, -1, SQLITE_STATIC);
+	while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
+		const struct held_event held = {
+			.sink = column(statement, 0),
+			.subject = column(statement, 1),
+			.why = column(statement, 2),
+			.sequence = sqlite3_column_int64(statement, 3),
+			.since = {sqlite3_column_int64(statement, 4)},
+			.is_dead = sqlite3_column_int(statement, 5) != 0,
+		};
+		cb(data, &held);
+	}
+	return result == SQLITE_DONE ? 0 : failed(store, result);
+}
+
+char *store_external_id(struct store *store, const char *sink, const char *subject)
+{
+	auto_statement *statement = NULL;
+	if (prepare(store, "SELECT external_id FROM external_ids WHERE sink = ?1 AND subject = ?2", &statement))
+		return NULL;
+	sqlite3_bind_text(statement, 1, sink, -1, SQLITE_STATIC);
+	sqlite3_bind_text(statement, 2, subject, -1, SQLITE_STATIC);
+	return sqlite3_step(statement) == SQLITE_ROW ? must_strdup(column(statement, 0)) : NULL;
 }
 
 uint32_t store_series(struct store *store, int year)

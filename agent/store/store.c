@@ -297,6 +297,25 @@ void store_put_cursor(struct store *store, const char *sink, int64_t sequence)
 	batch_add(store->open, OP_CURSOR, &sink, &sequence);
 }
 
+void store_put_held(struct store *store, const struct held_event *held)
+{
+	must(store->writer);
+	const char *texts[] = {held->sink, held->subject, held->why};
+	batch_add(store->open, OP_HELD, texts, (int64_t[]){held->sequence, held->since.ms, held->is_dead});
+}
+
+void store_delete_held(struct store *store, const char *sink, int64_t sequence)
+{
+	must(store->writer);
+	batch_add(store->open, OP_HELD_DELETE, &sink, &sequence);
+}
+
+void store_put_external_id(struct store *store, const char *sink, const char *subject, const char *external_id)
+{
+	must(store->writer);
+	batch_add(store->open, OP_EXTERNAL_ID, (const char *[]){sink, subject, external_id}, NULL);
+}
+
 void store_turn(struct store *store)
 {
 	must(store->writer);

@@ -53,6 +53,19 @@ void store_put_ticket(struct store *store, const struct ticket *ticket);
 /* Returns the event's sequence: 1, 2, 3 …, gap-free. -EILSEQ when `data` cannot be written as JSON: nothing is put. */
 int64_t store_append(struct store *store, const char *type, const char *subject, struct wall time, const json_t *data);
 void store_put_cursor(struct store *store, const char *sink, int64_t sequence);
+/* An event that a sink's cursor has passed without its being delivered: it waits for another try, or is a dead letter.
+ */
+struct held_event {
+	const char *sink, *subject;
+	const char *why; /* what the last try ended in, "" for one that waits behind another */
+	int64_t sequence;
+	struct wall since; /* when it was first held back, or taken up again */
+	bool is_dead;
+};
+void store_put_held(struct store *store, const struct held_event *held);
+void store_delete_held(struct store *store, const char *sink, int64_t sequence);
+/* What the system behind a sink calls a ticket, or whatever else an event is about. */
+void store_put_external_id(struct store *store, const char *sink, const char *subject, const char *external_id);
 /* Ends the turn: what was put since the last call becomes one transaction. */
 void store_turn(struct store *store);
 /* On the loop, after a wake: runs the callbacks of finished commits. */
@@ -95,6 +108,11 @@ int store_tickets_between(struct store *store, struct wall from, struct wall to,
 json_t *store_ticket(struct store *store, const char *number_or_id);
 /* -ENOENT when nothing was ever put for this sink. */
 int64_t store_cursor(struct store *store, const char *sink);
+/* Those of one sink (NULL: of all), by sink and sequence; texts are borrowed until `cb` returns. */
+typedef void store_held_cb(void *data, const struct held_event *held);
+int store_held(struct store *store, const char *sink, store_held_cb *cb, void *data);
+/* On the heap; NULL when there is none. */
+char *store_external_id(struct store *store, const char *sink, const char *subject);
 /* Last number of a year's series; 0: none yet. */
 uint32_t store_series(struct store *store, int year);
 

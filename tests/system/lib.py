@@ -39,6 +39,12 @@ def check(condition, what):
     print("ok: " + what)
 
 
+def check_quietly(condition, what):
+    """For what is asked a thousand times."""
+    if not condition:
+        check(False, what)
+
+
 def need_program(name):
     path = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
     if not path:

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A sink with send() under a real store, on virtual time: the test is the receiver. */
+#include "base/must.h"
+#include "base/text.h"
+#include "delivery/delivery.h"
+#include "tests/unit/store/support.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SENT_MAX 64
+
+struct sent {
+	struct gengfu_sending *sending; /* NULL once answered */
+	char id[64];
+	char *body;
+};
+
+struct world {
+	struct bench *bench;
+	struct timers timers;
+	int64_t wall_ms;
+	struct gengfu_services services;
+	struct delivery *delivery;
+	const struct gengfu_sink_services *sink_services;
+	struct sent sent[SENT_MAX];
+	size_t count;
+	int refusal; /* send() gives this */
+};
+
+static struct world *the_world; /* start() has no other way to find it */
+
+static int64_t now_ns(struct gengfu_host *host)
+{
+	return ((struct world *)host)->timers.now.ns;
+}
+
+static int64_t wall_ms(struct gengfu_host *host)
+{
+	return ((struct world *)host)->wall_ms;
+}
+
+static void no_random(struct gengfu_host *host, void *bytes, size_t length)
+{
+	memset(bytes, 0, length);
+}
+
+static int start(const struct gengfu_sink_services *services, const struct gengfu_data *settings, void **ret_instance,
+	char why[256])
+{
+	the_world->sink_services = services;
+	*ret_instance = the_world;
+	return 0;
+}
+
+static int send_(void *instance, const struct gengfu_request *request, struct gengfu_sending *sending)
+{
+	struct world *world = instance;
+	struct sent *sent = &world->sent[world->count];
+	if (world->refusal)
+		return world->refusal;
+	must(world->count++ < SENT_MAX);
+	sent->sending = sending;
+	snprintf(sent->id, sizeof sent->id, "%s", request->id);
+	sent->body = must_strndup(request->body, request->length);
+	return 0;
+}
+
+static const struct gengfu_sink sending_sink = {
+	.abi = GENGFU_SINK_ABI, .size = sizeof sending_sink, .name = "fake", .start = start, .send = send_};
+
+static void delivery_start(struct world *world)
+{
+	const struct delivery_options options = {
+		.store = world->bench->store,
+		.timers = &world->timers,
+		.services = &world->services,
+		.log = &world->bench->log,
+		.agent_name = "panyu-1",
+	};
+	char why[512] = "";
+	world->delivery = delivery_new(&options);
+	if (delivery_add(world->delivery, &sending_sink, NULL, world->timers.now, why))
+		fail_msg("%s", why);
+}
+
+static int world_setup(void **state)
+{
+	struct world *world = must_calloc(1, sizeof *world);
+	void *bench = NULL;
+	bench_setup(&bench);
+	the_world = *state = world;
+	world->bench = bench;
+	world->wall_ms = 1700000000000;
+	timers_init(&world->timers, (struct mono){NS_PER_S});
+	world->services = (struct gengfu_services){.size = sizeof world->services,
+		.host = (struct gengfu_host *)world,
+		.now_ns = now_ns,
+		.wall_ms = wall_ms,
+		.random = no_random};
+	bench_open(world->bench);
+	delivery_start(world);
+	return 0;
+}
+
+static void forget(struct world *world)
+{
+	for (size_t i = 0; i < world->count; i++)
+		free(world->sent[i].body);
+	world->count = 0;
+}
+
+static int world_teardown(void **state)
+{
+	struct world *world = *state;
+	void *bench = world->bench;
+	forget(world);
+	delivery_free(world->delivery);
+	assert_int_equal(world->timers.count, 0);
+	timers_done(&world->timers);
+	bench_teardown(&bench);
+	free(world);
+	return 0;
+}
+
+static void time_passes(struct world *world, int64_t ms)
+{
+	world->wall_ms += ms;
+	timers_run(&world->timers, mono_add_ms(world->timers.now, ms));
+}
+
+/* An event of each ticket in `tickets`, a letter each. */
+static void events_come(struct world *world, const char *tickets)
+{
+	int64_t last = 0;
+	for (; *tickets; tickets++) {
+		json_t *data = json_pack("{s:i}", "n", 1);
+		last = store_append(
+			world->bench->store, "gengfu.ticket.changed", (char[]){*tickets, 0}, (struct wall){1000}, data);
+		json_decref(data);
+	}
+	bench_until_committed(world->bench, last);
+	delivery_committed(world->delivery, last, world->timers.now);
+}
+
+static void kill_and_restart(struct world *world)
+{
+	store_turn(world->bench->store); /* as the loop does before it sleeps */
+	delivery_free(world->delivery);
+	bench_close(world->bench);
+	forget(world);
+	bench_open(world->bench);
+	world->bench->committed = store_last_sequence(world->bench->store);
+	delivery_start(world);
+	delivery_committed(world->delivery, store_last_sequence(world->bench->store), world->timers.now);
+}
+
+static void answer(struct world *world, size_t which, const struct gengfu_answer *with)
+{
+	struct gengfu_sending *sending = world->sent[which].sending;
+	assert_true(which < world->count);
+	assert_non_null(sending);
+	world->sent[which].sending = NULL;
+	world->sink_services->sent(sending, with);
+}
+
+static void answer_status(struct world *world, size_t which, int status)
+{
+	answer(world, which, &(struct gengfu_answer){.status = status, .body = "", .length = 0});
+}
+
+/* The last so many that were sent, as their sequences. */
+static void assert_sent(struct world *world, const char *sequences)
+{
+	auto_buffer all = BUFFER_EMPTY;
+	for (size_t i = 0; i < world->count; i++)
+		buffer_printf(&all, "%s%s", i ? " " : "", strrchr(world->sent[i].id, '/') + 1);
+	assert_string_equal(buffer_text(&all), sequences);
+}
+
+static struct delivery_state state_of(struct world *world)
+{
+	struct delivery_state state;
+	assert_int_equal(delivery_states(world->delivery, &state, 1), 1);
+	return state;
+}
+
+static void as_many_as_may_are_on_their_way_and_none_of_one_ticket_twice(void **state)
+{
+	struct world *world = *state;
+	events_come(world, "aabcdef");
+	assert_sent(world, "1 3 4 5");
+	answer_status(world, 1, 200);
+	assert_sent(world, "1 3 4 5 6");
+	answer_status(world, 0, 204);
+	assert_sent(world, "1 3 4 5 6 7");
+	answer_status(world, 3, 204);
+	assert_sent(world, "1 3 4 5 6 7 2");
+	assert_int_equal(state_of(world).cursor, 1);
+	assert_false(delivery_is_idle(world->delivery));
+}
+
+static void the_body_is_the_event_and_its_id_the_events(void **state)
+{
+	struct world *world = *state;
+	char id[64];
+	events_come(world, "a");
+	snprintf(id, sizeof id, "panyu-1/%s/1", store_incarnation(world->bench->store));
+	assert_string_equal(world->sent[0].id, id);
+	assert_non_null(strstr(world->sent[0].body, id));
+}
+
+static void what_is_refused_holds_back_its_ticket_only(void **state)
+{
+	struct world *world = *state;
+	events_come(world, "ab");
+	answer(world, 0, &(struct gengfu_answer){.status = 500, .body = "no\n\"way\"", .length = 8});
+	answer_status(world, 1, 200);
+	assert_int_equal(state_of(world).cursor, 2);
+	assert_int_equal(state_of(world).held, 1);
+	assert_string_equal(state_of(world).trouble, "the receiver answered HTTP 500: no 'way'");
+	events_come(world, "ab");
+	assert_sent(world, "1 2 4");
+	answer_status(world, 2, 200);
+	assert_int_equal(state_of(world).held, 2);
+	time_passes(world, 1000);
+	assert_sent(world, "1 2 4 1");
+	answer_status(world, 3, 200);
+	assert_sent(world, "1 2 4 1 3");
+	answer_status(world, 4, 200);
+	assert_int_equal(state_of(world).held, 0);
+	assert_null(state_of(world).trouble);
+	assert_true(delivery_is_idle(world->delivery));
+}
+
+static void what_is_held_back_comes_first_after_a_restart(void **state)
+{
+	struct world *world = *state;
+	events_come(world, "aba");
+	answer_status(world, 0, 500);
+	answer_status(world, 1, 200);
+	kill_and_restart(world);
+	assert_sent(world, "1");
+	answer_status(world, 0, 200);
+	assert_sent(world, "1 3");
+	answer_status(world, 1, 200);
+	kill_and_restart(world);
+	assert_sent(world, "");
+	assert_int_equal(state_of(world).held, 0);
+}
+
+static void what_was_not_answered_comes_again_after_a_restart(void **state)
+{
+	struct world *world = *state;
+	events_come(world, "abc");
+	answer_status(world, 1, 200);
+	kill_and_restart(world);
+	assert_sent(world, "1 2 3");
+}
+
+static void a_receiver_that_is_gone_is_tried_by_one_request_at_a_time(void **state)
+{
+	struct world *world = *state;
+	events_come(world, "abcdef");
+	assert_sent(world, "1 2 3 4");
+	for (size_t i = 0; i < 4; i++)
+		answer(world, i, &(struct gengfu_answer){.error = -ECONNREFUSED, .why = "refused"});
+	assert_sent(world, "1 2 3 4");
+	assert_true(delivery_is_idle(world->delivery)); /* the end of the agent need not wait for it */
+	size_t before = world->count;
+	time_passes(world, 300000);
+	assert_int_equal(world->count, before + 1);
+	answer_status(world, before, 200);
+	assert_int_equal(world->count, before + 1 + 4);
+}
+
+static void a_receiver_that_asks_for_a_pause_gets_it(void **state)
+{
+	struct world *world = *state;
+	events_come(world, "ab");
+	answer_status(world, 1, 200);
+	answer(world, 0, &(struct gengfu_answer){.status = 429, .body = "", .retry_after_ms = 20000});
+	time_passes(world, 19000);
+	assert_sent(world, "1 2");
+	time_passes(world, 1000);
+	assert_sent(world, "1 2 1");
+}
+
+static void a_sink_that_refuses_a_request_is_asked_again(void **state)
+{
+	struct world *world = *state;
+	world->refusal = -ENOMEM;
+	events_come(world, "a");
+	assert_sent(world, "");
+	assert_string_equal(state_of(world).trouble, strerror(ENOMEM));
+	world->refusal = 0;
+	time_passes(world, 1000);
+	assert_sent(world, "1");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(as_many_as_may_are_on_their_way_and_none_of_one_ticket_twice),
+		TEST(the_body_is_the_event_and_its_id_the_events),
+		TEST(what_is_refused_holds_back_its_ticket_only),
+		TEST(what_is_held_back_comes_first_after_a_restart),
+		TEST(what_was_not_answered_comes_again_after_a_restart),
+		TEST(a_receiver_that_is_gone_is_tried_by_one_request_at_a_time),
+		TEST(a_receiver_that_asks_for_a_pause_gets_it),
+		TEST(a_sink_that_refuses_a_request_is_asked_again),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
