@@ -133,7 +133,7 @@ static const void *key_bytes(const void *owner, uint32_t number, size_t *ret_len
 	return filling->keys.bytes + filling->key_at[number];
 }
 
-/* The row that has the same keys, or this one when there is none yet. */
+/* The row that has the same keys, or this one when there is none yet; row_stays then says whether it is to be found. */
 static uint32_t row_merge(struct filling *filling, const struct source *source, uint32_t row)
 {
 	struct gengfu_batch *batch = filling->batch;
@@ -162,11 +162,21 @@ static uint32_t row_merge(struct filling *filling, const struct source *source, 
 	filling->key_at[row + 1] = (uint32_t)filling->keys.length;
 	size_t length = 0;
 	const void *bytes = key_bytes(filling, row, &length);
-	uint32_t other = places_enter(&filling->places, key_bytes, filling, bytes, length, row);
+	uint32_t other = places_enter(&filling->places, key_bytes, filling, bytes, length, UINT32_MAX);
 	if (other == UINT32_MAX)
 		return row;
 	filling->keys.length = filling->key_at[row];
 	return other;
+}
+
+static void row_stays(struct filling *filling, uint32_t row, bool stays)
+{
+	size_t length = 0;
+	const void *bytes = key_bytes(filling, row, &length);
+	if (stays)
+		places_enter(&filling->places, key_bytes, filling, bytes, length, row);
+	else
+		filling->keys.length = filling->key_at[row];
 }
 
 static bool has_any(const struct filling *filling, const struct source *source, uint32_t row, column_mask columns)
@@ -215,18 +225,22 @@ static bool row_fill(struct filling *filling, struct evaluation *evaluation, str
 		batch->rows--;
 		return false;
 	}
-	uint32_t into = filling->merges || source->group ? row_merge(filling, source, row) : row;
+	bool merges = filling->merges || source->group;
+	uint32_t into = merges ? row_merge(filling, source, row) : row;
 	if (into != row)
 		batch->rows--;
 	for (size_t i = 0; i < source->column_count; i++)
 		if (harvest->columns >> i & 1 &&
 			(into == row || !gengfu_is_set(batch, into, (uint32_t)source->columns[i].column)))
 			column_fill(filling, evaluation, into, &source->columns[i]);
-	if (into == row && !is_admitted(filling, harvest, known, row)) {
+	if (into != row)
+		return true;
+	bool stays = is_admitted(filling, harvest, known, row);
+	if (merges)
+		row_stays(filling, row, stays);
+	if (!stays)
 		batch->rows--;
-		return false;
-	}
-	return true;
+	return stays;
 }
 
 static uint32_t source_fill(struct filling *filling, unsigned number)

@@ -389,6 +389,27 @@ static void merged_sources_fill_one_row_per_key(void **state)
 	end(&world);
 }
 
+/* A row that does not count must leave no keys behind: those of its neighbours would no longer be found. */
+static void a_row_left_out_does_not_part_others_from_theirs(void **state)
+{
+	struct world world;
+	BEGIN(&world,
+		"tables = { fans = { combine = 'merge', sources = {"
+		" { any_of = { 'status' }, columns = { name = { text = { 'fan ', { index = 1 } } },"
+		"   status = { oid = '" E "1', words = { ok = 1 } } } },"
+		" { columns = { name = { text = { 'fan ', { index = 1 } } }, speed_rpm = '" E "2' } } } } }",
+		{E "1.1", "2", "1"}, {E "1.2", "2", "7"}, {E "1.3", "2", "1"}, {E "1.4", "2", "7"},
+		{E "2.1", "2", "1000"}, {E "2.2", "2", "2000"}, {E "2.3", "2", "3000"});
+	assert_int_equal(rows(&world, "fans"), 3);
+	static const char *const names[] = {"fan 1", "fan 2", "fan 3"};
+	static const char *const speeds[] = {"1000", "2000", "3000"};
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(
+			fake_text(&world.agent, "fans", fake_row(&world.agent, "fans", names[i], 0), "speed_rpm"),
+			speeds[i]);
+	end(&world);
+}
+
 static void a_family_adds_to_tables_or_replaces_single_columns(void **state)
 {
 	struct world world;
@@ -451,6 +472,7 @@ int main(void)
 		cmocka_unit_test(equal_names_are_told_apart_and_stay_so),
 		cmocka_unit_test(the_first_alternative_with_rows_is_the_table_and_sources_in_a_list_are_one),
 		cmocka_unit_test(merged_sources_fill_one_row_per_key),
+		cmocka_unit_test(a_row_left_out_does_not_part_others_from_theirs),
 		cmocka_unit_test(a_family_adds_to_tables_or_replaces_single_columns),
 	};
 	return cmocka_run_group_tests(tests_, NULL, NULL);
