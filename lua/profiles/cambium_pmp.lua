@@ -17,6 +17,10 @@ return profile {
 						technology = { constant = "other" },
 						clients = "1.3.6.1.4.1.161.19.3.1.7.1.0", -- regCount
 						frequency_hz = { oid = "1.3.6.1.4.1.161.19.3.1.7.37.0", absent = 0, scale = 1000 }, -- currentRadioFreqCarrier
+						-- of the last minute
+						out_utilization = { oid = "1.3.6.1.4.1.161.19.3.1.12.1.1.0", scale = 0.01, range = { 0, 1 } }, -- frUtlLowDownlinkUtilization
+						in_utilization = { oid = "1.3.6.1.4.1.161.19.3.1.12.1.2.0", scale = 0.01, range = { 0, 1 } }, -- frUtlLowUplinkUtilization
+						errors = "1.3.6.1.4.1.161.19.3.3.1.95.0", -- fecInErrorsCount
 					},
 				},
 				-- subscriber modules, by their LUID
@@ -47,7 +51,7 @@ return profile {
 					scalars = true,
 					any_of = { "value" },
 					columns = {
-						name = { constant = "downlink utilization" },
+						name = { constant = "downlink utilization" }, -- over 5 minutes
 						kind = { constant = "percent" },
 						value = { oid = "1.3.6.1.4.1.161.19.3.1.12.2.1.0", range = { 0, 100 } }, -- frUtlMedDownlinkUtilization
 					},

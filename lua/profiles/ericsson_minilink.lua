@@ -31,6 +31,7 @@ return profile {
 				rx_dbm = { oid = "1.3.6.1.4.1.193.223.2.7.1.1.1", range = { -140, 20 } }, -- actualReceivedLevel
 				tx_dbm = { oid = "1.3.6.1.4.1.193.223.2.7.1.1.2", range = { -60, 60 } }, -- actualOutputPower
 				frequency_hz = { oid = "1.3.6.1.4.1.193.223.2.7.1.1.10", absent = 0, scale = 1000 }, -- baseTxFreq
+				rx_frequency_hz = { oid = "1.3.6.1.4.1.193.223.2.7.1.1.13", absent = 0, scale = 1000 }, -- baseRxFreq
 				snr_db = { oid = "1.3.6.1.4.1.193.223.2.7.1.1.43", range = { -50, 100 } }, -- actualSnir
 				rate_bps = { oid = "1.3.6.1.4.1.193.223.2.7.1.1.46", absent = 0, scale = 1000 }, -- actualTxCapacity
 			},

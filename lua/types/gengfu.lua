@@ -511,10 +511,21 @@
 ---@field technology? "4G"|"5G"|"NB-IoT"|"microwave"|"wifi"|"wimax"|"mmwave"|"other"
 ---@field state? "up"|"down"|"standby"|"unknown"
 ---@field rx_dbm? number # [dBm]
+---@field rx_diversity_dbm? number # At the second receiver [dBm]
 ---@field tx_dbm? number # [dBm]
+---@field noise_dbm? number # Noise floor [dBm]
 ---@field snr_db? number # [dB]
----@field frequency_hz? number # [Hz]
----@field rate_bps? number # [bit/s]
+---@field xpi_db? number # Cross-polar interference [dB]
+---@field frequency_hz? number # Of the sender, where they differ [Hz]
+---@field rx_frequency_hz? number # Of the receiver, where they differ [Hz]
+---@field rate_bps? number # Received, where they differ [bit/s]
+---@field tx_rate_bps? number # Sent, where they differ [bit/s]
+---@field quality? number # Of the connection, as the device rates it [ratio]
+---@field utilization? number # Of the air time [ratio]
+---@field in_utilization? number # Of the air time towards the device [ratio]
+---@field out_utilization? number # Of the air time away from it [ratio]
+---@field errors? integer # Blocks or frames that arrived broken
+---@field distance_m? number # To the far end, or the radius of the cell [m]
 ---@field clients? integer
 
 ---Uninterruptible power supplies (UPS-MIB)
