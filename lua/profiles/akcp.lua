@@ -40,10 +40,9 @@ return profile {
 						low_alarm = "1.3.6.1.4.1.3854.1.2.2.1.17.1.10", -- sensorProbeHumidityLowCritical
 					},
 				},
-				-- dry contacts, water, smoke and doors: set where the status is critical
+				-- dry contacts, water, smoke and doors: set where the status is critical; a contact that is offline has no value
 				{
-					only = { oid = "1.3.6.1.4.1.3854.1.2.2.1.18.1.4", equals = 1 }, -- sensorProbeSwitchOnline
-					any_of = { "value" },
+					any_of = { "value", "status" },
 					columns = {
 						name = { "1.3.6.1.4.1.3854.1.2.2.1.18.1.1", { text = { "switch ", { index = 1 } } } }, -- sensorProbeSwitchDescription
 						kind = { constant = "contact" },

@@ -154,39 +154,54 @@ return profile {
 		},
 		-- InRow RC (scalars of its group); InRow DX and newer keep all as sensors
 		air_conditioners = {
-			{
-				scalars = true,
-				any_of = { "supply_c", "return_c" },
-				columns = {
-					name = { constant = "InRow" },
-					-- airIRRCUnitStatusSupplyAirTempMetric
-					supply_c = { oid = "1.3.6.1.4.1.318.1.1.13.3.2.2.2.9.0", absent = -1, scale = 0.1, range = { -60, 150 } },
-					-- airIRRCUnitStatusReturnAirTempMetric
-					return_c = { oid = "1.3.6.1.4.1.318.1.1.13.3.2.2.2.11.0", absent = -1, scale = 0.1, range = { -60, 150 } },
+			combine = "merge",
+			sources = {
+				{
+					scalars = true,
+					any_of = { "supply_c", "return_c" },
+					columns = {
+						name = { constant = "InRow" },
+						-- airIRRCUnitStatusSupplyAirTempMetric
+						supply_c = { oid = "1.3.6.1.4.1.318.1.1.13.3.2.2.2.9.0", absent = -1, scale = 0.1, range = { -60, 150 } },
+						-- airIRRCUnitStatusReturnAirTempMetric
+						return_c = { oid = "1.3.6.1.4.1.318.1.1.13.3.2.2.2.11.0", absent = -1, scale = 0.1, range = { -60, 150 } },
+					},
 				},
-			},
-			{
-				index = { "integer", "integer" },
-				group = true,
-				only = { oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.4", equals = { "C", "%RH" } }, -- coolingUnitStatusAnalogUnits
-				any_of = { "supply_c", "return_c", "humidity" },
-				columns = {
-					name = { text = { "unit ", { index = 1 } } },
-					supply_c = { range = { -60, 150 }, quotient = {
-						{ oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.3", absent = -1, -- coolingUnitStatusAnalogValue
-							when = { oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.2", equals = "Supply Temperature" } }, -- coolingUnitStatusAnalogDescription
-						"1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.5", -- coolingUnitStatusAnalogScale
-					} },
-					return_c = { range = { -60, 150 }, quotient = {
-						{ oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.3", absent = -1,
-							when = { oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.2", equals = "Return Temperature" } },
-						"1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.5",
-					} },
-					humidity = { range = { 0, 100 }, quotient = {
-						{ oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.3", absent = -1,
-							when = { oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.2", equals = "Humidity" } },
-						"1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.5",
-					} },
+				{
+					index = { "integer", "integer" },
+					group = true,
+					only = { oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.4", equals = { "C", "%RH" } }, -- coolingUnitStatusAnalogUnits
+					any_of = { "supply_c", "return_c", "humidity" },
+					columns = {
+						name = { text = { "unit ", { index = 1 } } },
+						supply_c = { range = { -60, 150 }, quotient = {
+							{ oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.3", absent = -1, -- coolingUnitStatusAnalogValue
+								when = { oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.2", equals = "Supply Temperature" } }, -- coolingUnitStatusAnalogDescription
+							"1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.5", -- coolingUnitStatusAnalogScale
+						} },
+						return_c = { range = { -60, 150 }, quotient = {
+							{ oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.3", absent = -1,
+								when = { oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.2", equals = "Return Temperature" } },
+							"1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.5",
+						} },
+						humidity = { range = { 0, 100 }, quotient = {
+							{ oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.3", absent = -1,
+								when = { oid = "1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.2", equals = "Humidity" } },
+							"1.3.6.1.4.1.318.1.1.27.1.4.1.2.1.5",
+						} },
+					},
+				},
+				{
+					index = { "integer", "integer" },
+					only = { oid = "1.3.6.1.4.1.318.1.1.27.1.4.2.2.1.2", equals = "Mode" }, -- coolingUnitStatusDiscreteDescription
+					columns = {
+						name = { text = { "unit ", { index = 1 } } },
+						status = { -- coolingUnitStatusDiscreteValueAsString
+							oid = "1.3.6.1.4.1.318.1.1.27.1.4.2.2.1.3",
+							words = { ok = { "Active", "On", "Idle", "Standby", "Startup Delay", "Initializing" }, off = "Off", warning = "Maintenance" },
+							otherwise = "unknown",
+						},
+					},
 				},
 			},
 		},

@@ -6,17 +6,6 @@ return profile {
 	extends = "standard",
 	match = { object_id = "1.3.6.1.4.1.47196.4.1" },
 	tables = {
-		sensors = {
-			inherit = "columns",
-			columns = {
-				-- some software has no ENTITY-MIB names for its sensors
-				name = {
-					{ oid = "1.3.6.1.2.1.47.1.1.1.1.7", joins = true }, -- entPhysicalName
-					{ oid = "1.3.6.1.2.1.47.1.1.1.1.2", joins = true }, -- entPhysicalDescr
-					{ text = { "sensor ", { index = 1 } } },
-				},
-			},
-		},
 		fans = {
 			{
 				columns = {

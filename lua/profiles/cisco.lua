@@ -225,6 +225,41 @@ return profile {
 						},
 					},
 				},
+				-- CISCO-STACKWISE-MIB: whether the ring is closed (TruthValue), and its ports
+				{
+					scalars = true,
+					any_of = { "value" },
+					columns = {
+						name = { constant = "stack ring redundant" },
+						kind = { constant = "truth" },
+						value = { range = { 0, 1 }, difference = { { constant = 2 }, "1.3.6.1.4.1.9.9.500.1.1.3.0" } }, -- cswRingRedundant
+						status = { oid = "1.3.6.1.4.1.9.9.500.1.1.3.0", words = { ok = 1, warning = 2 } }, -- cswRingRedundant
+					},
+				},
+				{
+					any_of = { "status" },
+					columns = {
+						name = { { interface = { index = 1 } }, { text = { "stack port ", { index = 1 } } } },
+						kind = { constant = "truth" },
+						value = { first = {
+							{ constant = 1, when = { oid = "1.3.6.1.4.1.9.9.500.1.2.2.1.1", equals = 1 } }, -- cswStackPortOperStatus
+							{ constant = 0, when = { oid = "1.3.6.1.4.1.9.9.500.1.2.2.1.1", equals = { 2, 3, 4, 6 } } }, -- cswStackPortOperStatus
+						} },
+						status = { -- cswStackPortOperStatus
+							oid = "1.3.6.1.4.1.9.9.500.1.2.2.1.1",
+							words = { ok = 1, warning = 2, critical = 3, unavailable = { 4, 5 }, nonoperational = 6 },
+						},
+					},
+				},
+				{
+					scalars = true,
+					any_of = { "value" },
+					columns = {
+						name = { constant = "PoE devices" },
+						kind = { constant = "other" },
+						value = "1.3.6.1.4.1.9.9.402.1.4.1.0", -- cpeExtPdStatsTotalDevices
+					},
+				},
 				{
 					any_of = { "value" },
 					columns = {
@@ -239,6 +274,20 @@ return profile {
 						},
 					},
 				},
+			},
+		},
+		-- CISCO-CDP-MIB beside LLDP: rows are <ifIndex>.<number>
+		neighbours = {
+			inherit = "add",
+			index = { "integer", "integer" },
+			columns = {
+				interface = { interface = { index = 1 } },
+				chassis_id = "1.3.6.1.4.1.9.9.23.1.2.1.1.6", -- cdpCacheDeviceId
+				port_id = "1.3.6.1.4.1.9.9.23.1.2.1.1.7", -- cdpCacheDevicePort
+				system_name = { "1.3.6.1.4.1.9.9.23.1.2.1.1.17", "1.3.6.1.4.1.9.9.23.1.2.1.1.6" }, -- cdpCacheSysName
+				system_descr = { "1.3.6.1.4.1.9.9.23.1.2.1.1.5", "1.3.6.1.4.1.9.9.23.1.2.1.1.8" }, -- cdpCacheVersion, cdpCachePlatform
+				-- cdpCacheAddress, of which 1 is IP
+				address = { oid = "1.3.6.1.4.1.9.9.23.1.2.1.1.4", as = "ip", when = { oid = "1.3.6.1.4.1.9.9.23.1.2.1.1.3", equals = 1 } },
 			},
 		},
 		fans = {

@@ -101,6 +101,25 @@ return profile {
 						status = { oid = "1.3.6.1.4.1.12356.101.4.3.2.1.4", words = { ok = 0, critical = 1 } }, -- fgHwSensorEntAlarmStatus
 					},
 				},
+				-- the wireless controller in the firewall
+				{
+					scalars = true,
+					any_of = { "value" },
+					columns = {
+						name = { constant = "access points" },
+						kind = { constant = "other" },
+						value = "1.3.6.1.4.1.12356.101.14.2.5.0", -- fgWcInfoWtpSessionCount
+					},
+				},
+				{
+					scalars = true,
+					any_of = { "value" },
+					columns = {
+						name = { constant = "wireless clients" },
+						kind = { constant = "other" },
+						value = "1.3.6.1.4.1.12356.101.14.2.7.0", -- fgWcInfoStationCount
+					},
+				},
 			},
 		},
 		fans = {

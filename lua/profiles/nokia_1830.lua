@@ -69,13 +69,96 @@ return profile {
 						value = { oid = "1.3.6.1.4.1.7483.2.2.3.1.2.1.2.1.39", range = { 0, 1e7 }, scale = 0.001 }, -- tnCardCurrentDraw
 					},
 				},
+				-- the node's alarm lamps: 1 unknown, 2 off, 3 red, 4 green, 5 orange, 6 blue
+				{
+					index = { "integer", "integer" },
+					any_of = { "value" },
+					columns = {
+						name = { text = { "shelf ", { index = 1 }, " critical alarm" } },
+						kind = { constant = "truth" },
+						value = { first = {
+							{ constant = 0, when = { oid = "1.3.6.1.4.1.7483.2.2.5.3.2.1.3.1.10", equals = { 2, 4 } } },
+							{ constant = 1, when = { oid = "1.3.6.1.4.1.7483.2.2.5.3.2.1.3.1.10", equals = { 3, 5 } } },
+						} },
+						status = { oid = "1.3.6.1.4.1.7483.2.2.5.3.2.1.3.1.10", words = { ok = { 2, 4 }, critical = 3, warning = 5, unavailable = { 1, 6 } } }, -- tnUserInterfacePanelNodeCriticalLEDColor
+					},
+				},
+				{
+					index = { "integer", "integer" },
+					any_of = { "value" },
+					columns = {
+						name = { text = { "shelf ", { index = 1 }, " major alarm" } },
+						kind = { constant = "truth" },
+						value = { first = {
+							{ constant = 0, when = { oid = "1.3.6.1.4.1.7483.2.2.5.3.2.1.3.1.12", equals = { 2, 4 } } },
+							{ constant = 1, when = { oid = "1.3.6.1.4.1.7483.2.2.5.3.2.1.3.1.12", equals = { 3, 5 } } },
+						} },
+						status = { oid = "1.3.6.1.4.1.7483.2.2.5.3.2.1.3.1.12", words = { ok = { 2, 4 }, critical = 3, warning = 5, unavailable = { 1, 6 } } }, -- tnUserInterfacePanelNodeMajorLEDColor
+					},
+				},
+				{
+					index = { "integer", "integer" },
+					any_of = { "value" },
+					columns = {
+						name = { text = { "shelf ", { index = 1 }, " minor alarm" } },
+						kind = { constant = "truth" },
+						value = { first = {
+							{ constant = 0, when = { oid = "1.3.6.1.4.1.7483.2.2.5.3.2.1.3.1.14", equals = { 2, 4 } } },
+							{ constant = 1, when = { oid = "1.3.6.1.4.1.7483.2.2.5.3.2.1.3.1.14", equals = { 3, 5 } } },
+						} },
+						status = { oid = "1.3.6.1.4.1.7483.2.2.5.3.2.1.3.1.14", words = { ok = { 2, 4 }, critical = 3, warning = 5, unavailable = { 1, 6 } } }, -- tnUserInterfacePanelNodeMinorLEDColor
+					},
+				},
+				{
+					index = { "integer", "integer" },
+					any_of = { "value" },
+					columns = {
+						name = { text = { "shelf ", { index = 1 }, " warning" } },
+						kind = { constant = "truth" },
+						value = { first = {
+							{ constant = 0, when = { oid = "1.3.6.1.4.1.7483.2.2.5.3.2.1.3.1.19", equals = { 2, 4 } } },
+							{ constant = 1, when = { oid = "1.3.6.1.4.1.7483.2.2.5.3.2.1.3.1.19", equals = { 3, 5 } } },
+						} },
+						status = { oid = "1.3.6.1.4.1.7483.2.2.5.3.2.1.3.1.19", words = { ok = { 2, 4 }, critical = 3, warning = 5, unavailable = { 1, 6 } } }, -- tnUserInterfacePanelNodeWarningLEDColor
+					},
+				},
+				-- cross-connections of optical channels, by both their ends: 1 up, 2 down, 3 unknown
+				{
+					index = { "integer", "integer", "integer", "integer" },
+					any_of = { "status" },
+					columns = {
+						name = { text = { { interface = { index = 1 } }, " to ", { interface = { index = 3 } } } },
+						kind = { constant = "truth" },
+						value = { first = {
+							{ constant = 1, when = { oid = "1.3.6.1.4.1.7483.2.2.4.5.2.1.3.1.14", equals = 1 } },
+							{ constant = 0, when = { oid = "1.3.6.1.4.1.7483.2.2.4.5.2.1.3.1.14", equals = 2 } },
+						} },
+						status = { oid = "1.3.6.1.4.1.7483.2.2.4.5.2.1.3.1.14", words = { ok = 1, critical = 2, unavailable = 3 } }, -- tnOchXcItuOperState
+					},
+				},
+				{
+					any_of = { "value" },
+					columns = {
+						name = { text = { { interface = { index = 1 } }, " OSC to be sent" } },
+						kind = { constant = "dbm" },
+						value = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.308.1.19", absent = -9900, scale = 0.01, range = { -60, 20 } }, -- tnIroadmPortInfoOSCTxPowerIn
+					},
+				},
+				{
+					any_of = { "value" },
+					columns = {
+						name = { text = { { interface = { index = 1 } }, " OSC sent" } },
+						kind = { constant = "dbm" },
+						value = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.308.1.20", absent = -9900, scale = 0.01, range = { -60, 20 } }, -- tnIroadmPortInfoOSCTxPowerOut
+					},
+				},
 				-- the supervisory channel where it enters the line
 				{
 					any_of = { "value" },
 					columns = {
 						name = { text = { { interface = { index = 1 } }, " OSC in" } },
 						kind = { constant = "dbm" },
-						value = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.308.1.21", absent = -9900, scale = 0.01, range = { -60, 20 } }, -- tnIroadm9OscRxPowerIn
+						value = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.308.1.21", absent = -9900, scale = 0.01, range = { -60, 20 } }, -- tnIroadmPortInfoOSCRxPowerIn
 					},
 				},
 			},
@@ -99,9 +182,10 @@ return profile {
 					any_of = { "rx_dbm", "tx_dbm" },
 					columns = {
 						interface = { interface = { index = 1 } },
-						rx_dbm = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.71.1.1", absent = -99000, scale = 0.001, range = { -60, 20 } }, -- tnSfpPortRxPower
-						tx_dbm = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.71.1.2", absent = -99000, scale = 0.001, range = { -60, 20 } }, -- tnSfpPortTxPower
-						temperature_c = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.71.1.4", absent = 0, range = { -60, 150 } }, -- tnSfpPortTemperature
+						rx_dbm = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.71.1.1", absent = -99000, scale = 0.001, range = { -60, 20 } }, -- tnOtPortRxPower
+						tx_dbm = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.71.1.2", absent = -99000, scale = 0.001, range = { -60, 20 } }, -- tnOtPortTxPower
+						bias_ma = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.71.1.3", absent = 0, range = { 0, 500 } }, -- tnOtPortBias
+						temperature_c = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.71.1.4", absent = 0, range = { -60, 150 } }, -- tnOtPortTemperature
 					},
 				},
 				-- amplifiers, 0.01 dBm
@@ -109,8 +193,8 @@ return profile {
 					any_of = { "rx_dbm", "tx_dbm" },
 					columns = {
 						interface = { interface = { index = 1 } },
-						rx_dbm = { oid = "1.3.6.1.4.1.7483.2.2.3.7.5.2.1.2", absent = -9900, scale = 0.01, range = { -60, 20 } }, -- tnPowerRx
-						tx_dbm = { oid = "1.3.6.1.4.1.7483.2.2.3.7.5.2.1.3", absent = -9900, scale = 0.01, range = { -60, 20 } }, -- tnPowerTx
+						rx_dbm = { oid = "1.3.6.1.4.1.7483.2.2.3.7.5.2.1.2", absent = -9900, scale = 0.01, range = { -60, 20 } }, -- tnAmplifierPortPowerIn
+						tx_dbm = { oid = "1.3.6.1.4.1.7483.2.2.3.7.5.2.1.3", absent = -9900, scale = 0.01, range = { -60, 20 } }, -- tnAmplifierPortPowerOut
 					},
 				},
 				-- the supervisory channel's own module
@@ -118,9 +202,9 @@ return profile {
 					any_of = { "rx_dbm", "tx_dbm" },
 					columns = {
 						interface = { interface = { index = 1 } },
-						-- tnIroadm9OscSfpRxPower
+						-- tnIroadmPortInfoOSCSfpRxPowerIn
 						rx_dbm = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.308.1.23", absent = -9900, scale = 0.01, range = { -60, 20 } },
-						-- tnIroadm9OscSfpTxPower
+						-- tnIroadmPortInfoOSCSfpTxPowerOut
 						tx_dbm = { oid = "1.3.6.1.4.1.7483.2.2.4.3.5.308.1.22", absent = -9900, scale = 0.01, range = { -60, 20 } },
 					},
 				},

@@ -36,14 +36,87 @@ return profile {
 			},
 		},
 		sensors = {
-			index = { "integer", "integer" },
-			any_of = { "value" },
-			only = { oid = "1.3.6.1.4.1.6527.3.1.2.2.1.8.1.17", equals = 1 }, -- tmnxHwTempSensor
-			columns = {
-				name = "1.3.6.1.4.1.6527.3.1.2.2.1.8.1.8", -- tmnxHwName
-				kind = { constant = "celsius" },
-				value = { oid = "1.3.6.1.4.1.6527.3.1.2.2.1.8.1.18", absent = -1, range = { -60, 200 } }, -- tmnxHwTemperature
-				high_alarm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.1.8.1.19", absent = -1 }, -- tmnxHwTempThreshold
+			combine = "all",
+			sources = {
+				{
+					index = { "integer", "integer" },
+					any_of = { "value" },
+					only = { oid = "1.3.6.1.4.1.6527.3.1.2.2.1.8.1.17", equals = 1 }, -- tmnxHwTempSensor
+					columns = {
+						name = "1.3.6.1.4.1.6527.3.1.2.2.1.8.1.8", -- tmnxHwName
+						kind = { constant = "celsius" },
+						value = { oid = "1.3.6.1.4.1.6527.3.1.2.2.1.8.1.18", absent = -1, range = { -60, 200 } }, -- tmnxHwTemperature
+						high_alarm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.1.8.1.19", absent = -1 }, -- tmnxHwTempThreshold
+					},
+				},
+				-- what the forwarding processors have given away of their memories (tFPResTable), and how much there is
+				{
+					index = { "integer", "integer", "integer" },
+					any_of = { "value" },
+					columns = {
+						name = { text = { "card ", { index = 2 }, " FP ", { index = 3 }, " ingress queues" } },
+						kind = { constant = "other" },
+						value = "1.3.6.1.4.1.6527.3.1.2.2.3.46.1.8", -- tFPResIngQueueAlloc
+						high_alarm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.3.46.1.7", absent = 0 }, -- tFPResIngQueueTotal
+					},
+				},
+				{
+					index = { "integer", "integer", "integer" },
+					any_of = { "value" },
+					columns = {
+						name = { text = { "card ", { index = 2 }, " FP ", { index = 3 }, " FDB records" } },
+						kind = { constant = "other" },
+						value = "1.3.6.1.4.1.6527.3.1.2.2.3.46.1.70", -- tFPResMacFdbRecAlloc
+						high_alarm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.3.46.1.69", absent = 0 }, -- tFPResMacFdbRecTotal
+					},
+				},
+				{
+					index = { "integer", "integer", "integer" },
+					any_of = { "value" },
+					columns = {
+						name = { text = { "card ", { index = 2 }, " FP ", { index = 3 }, " ingress QoS policies" } },
+						kind = { constant = "other" },
+						value = "1.3.6.1.4.1.6527.3.1.2.2.3.46.1.2", -- tFPResSapIngQosPolAlloc
+						high_alarm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.3.46.1.1", absent = 0 }, -- tFPResSapIngQosPolTotal
+					},
+				},
+				-- subscribers and their hosts, where the router terminates them (tmnxSubMgmtSystSTable)
+				{
+					scalars = true,
+					any_of = { "value" },
+					columns = {
+						name = { constant = "subscribers" },
+						kind = { constant = "other" },
+						value = "1.3.6.1.4.1.6527.3.1.2.33.1.107.1.65.1", -- tmnxSubMgmtSystSSubscribers
+					},
+				},
+				{
+					scalars = true,
+					any_of = { "value" },
+					columns = {
+						name = { constant = "subscriber hosts" },
+						kind = { constant = "other" },
+						value = "1.3.6.1.4.1.6527.3.1.2.33.1.107.1.33.1", -- tmnxSubMgmtSystSTotal
+					},
+				},
+				{
+					scalars = true,
+					any_of = { "value" },
+					columns = {
+						name = { constant = "IPv4 subscriber hosts" },
+						kind = { constant = "other" },
+						value = "1.3.6.1.4.1.6527.3.1.2.33.1.107.1.25.1", -- tmnxSubMgmtSystSV4
+					},
+				},
+				{
+					scalars = true,
+					any_of = { "value" },
+					columns = {
+						name = { constant = "IPv6 subscriber hosts" },
+						kind = { constant = "other" },
+						value = "1.3.6.1.4.1.6527.3.1.2.33.1.107.1.27.1", -- tmnxSubMgmtSystSV6
+					},
+				},
 			},
 		},
 		-- tmnxHwClass: 3 chassis, 5 power supply, 6 fan, 8 slot, 9 control, 10 fabric, 11 MDA, 12 flash
@@ -120,6 +193,29 @@ return profile {
 				rx_high_warning_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.24", absent = 0, scale = 0.1, convert = "uw_dbm" },
 				-- tmnxDDMRxOpticalPowerHiAlarm
 				rx_high_alarm_dbm = { oid = "1.3.6.1.4.1.6527.3.1.2.2.4.31.1.25", absent = 0, scale = 0.1, convert = "uw_dbm" },
+			},
+		},
+		-- tmnxLldpRemTable: rows are <time mark>.<ifIndex>.<destination address>.<index>
+		neighbours = {
+			inherit = "add",
+			index = { "integer", "integer", "integer", "integer" },
+			columns = {
+				interface = { interface = { index = 2 } },
+				chassis_id = {
+					-- tmnxLldpRemChassisIdSubtype: 4 is a MAC, 5 an address behind its family
+					{ oid = "1.3.6.1.4.1.6527.3.1.2.59.4.1.1.5", as = "mac", when = { oid = "1.3.6.1.4.1.6527.3.1.2.59.4.1.1.4", equals = 4 } }, -- tmnxLldpRemChassisId
+					{ oid = "1.3.6.1.4.1.6527.3.1.2.59.4.1.1.5", as = "hex", when = { oid = "1.3.6.1.4.1.6527.3.1.2.59.4.1.1.4", equals = 5 } }, -- tmnxLldpRemChassisId
+					"1.3.6.1.4.1.6527.3.1.2.59.4.1.1.5", -- tmnxLldpRemChassisId
+				},
+				port_id = {
+					-- tmnxLldpRemPortIdSubtype: 3 is a MAC, 4 an address
+					{ oid = "1.3.6.1.4.1.6527.3.1.2.59.4.1.1.7", as = "mac", when = { oid = "1.3.6.1.4.1.6527.3.1.2.59.4.1.1.6", equals = 3 } }, -- tmnxLldpRemPortId
+					{ oid = "1.3.6.1.4.1.6527.3.1.2.59.4.1.1.7", as = "hex", when = { oid = "1.3.6.1.4.1.6527.3.1.2.59.4.1.1.6", equals = 4 } }, -- tmnxLldpRemPortId
+					"1.3.6.1.4.1.6527.3.1.2.59.4.1.1.7", -- tmnxLldpRemPortId
+				},
+				port_descr = "1.3.6.1.4.1.6527.3.1.2.59.4.1.1.8", -- tmnxLldpRemPortDesc
+				system_name = "1.3.6.1.4.1.6527.3.1.2.59.4.1.1.9", -- tmnxLldpRemSysName
+				system_descr = "1.3.6.1.4.1.6527.3.1.2.59.4.1.1.10", -- tmnxLldpRemSysDesc
 			},
 		},
 		-- microwave ports of the 7705 and 7210 SAS-R

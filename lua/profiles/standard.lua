@@ -200,30 +200,47 @@ return profile {
 			},
 		},
 		sensors = {
-			changed_by = "1.3.6.1.2.1.47.1.4.1.0", -- entLastChangeTime
-			columns = {
-				name = {
-					{ oid = "1.3.6.1.2.1.47.1.1.1.1.7", joins = true }, -- entPhysicalName
-					{ oid = "1.3.6.1.2.1.47.1.1.1.1.2", joins = true }, -- entPhysicalDescr
+			combine = "all",
+			sources = {
+				-- ENTITY-SENSOR-MIB
+				{
+					changed_by = "1.3.6.1.2.1.47.1.4.1.0", -- entLastChangeTime
+					columns = {
+						name = {
+							{ oid = "1.3.6.1.2.1.47.1.1.1.1.7", joins = true }, -- entPhysicalName
+							{ oid = "1.3.6.1.2.1.47.1.1.1.1.2", joins = true }, -- entPhysicalDescr
+							{ text = { "sensor ", { index = 1 } } }, -- some software has no ENTITY-MIB names for its sensors
+						},
+						kind = { -- entPhySensorType
+							oid = "1.3.6.1.2.1.99.1.1.1.1",
+							words = { other = 1, unknown = 2, ["volts-ac"] = 3, ["volts-dc"] = 4, amperes = 5, watts = 6,
+								hertz = 7, celsius = 8, ["percent-rh"] = 9, rpm = 10, cmm = 11, truth = 12, dbm = 14 },
+							otherwise = "other",
+						},
+						value = { -- entPhySensorValue; the MIB's own words for too small and too large
+							oid = "1.3.6.1.2.1.99.1.1.1.4",
+							absent = { -1000000000, 1000000000, -2147483648, 2147483647 },
+							when = { oid = "1.3.6.1.2.1.99.1.1.1.5", differs = { 2, 3 } }, -- entPhySensorOperStatus
+							exponent = { difference = {
+								{ oid = "1.3.6.1.2.1.99.1.1.1.2", offset = -9, scale = 3 }, -- entPhySensorScale: 9 is units
+								"1.3.6.1.2.1.99.1.1.1.3", -- entPhySensorPrecision
+							} },
+						},
+						status = { -- entPhySensorOperStatus
+							oid = "1.3.6.1.2.1.99.1.1.1.5",
+							words = { ok = 1, unavailable = 2, nonoperational = 3 },
+						},
+					},
 				},
-				kind = { -- entPhySensorType
-					oid = "1.3.6.1.2.1.99.1.1.1.1",
-					words = { other = 1, unknown = 2, ["volts-ac"] = 3, ["volts-dc"] = 4, amperes = 5, watts = 6,
-						hertz = 7, celsius = 8, ["percent-rh"] = 9, rpm = 10, cmm = 11, truth = 12, dbm = 14 },
-					otherwise = "other",
-				},
-				value = { -- entPhySensorValue; the MIB's own words for too small and too large
-					oid = "1.3.6.1.2.1.99.1.1.1.4",
-					absent = { -1000000000, 1000000000, -2147483648, 2147483647 },
-					when = { oid = "1.3.6.1.2.1.99.1.1.1.5", differs = { 2, 3 } }, -- entPhySensorOperStatus
-					exponent = { difference = {
-						{ oid = "1.3.6.1.2.1.99.1.1.1.2", offset = -9, scale = 3 }, -- entPhySensorScale: 9 is units
-						"1.3.6.1.2.1.99.1.1.1.3", -- entPhySensorPrecision
-					} },
-				},
-				status = { -- entPhySensorOperStatus
-					oid = "1.3.6.1.2.1.99.1.1.1.5",
-					words = { ok = 1, unavailable = 2, nonoperational = 3 },
+				-- POWER-ETHERNET-MIB: what the powered devices draw of what there is
+				{
+					any_of = { "value" },
+					columns = {
+						name = { text = { "PoE ", { index = 1 } } },
+						kind = { constant = "watts" },
+						value = "1.3.6.1.2.1.105.1.3.1.1.4", -- pethMainPseConsumptionPower
+						high_alarm = { oid = "1.3.6.1.2.1.105.1.3.1.1.2", absent = 0 }, -- pethMainPsePower
+					},
 				},
 			},
 		},
