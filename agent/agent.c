@@ -25,11 +25,6 @@
 #define RELOAD_PAUSE_MS 1000
 #define DRAIN_MS 3000 /* how long the sinks may take at the end */
 
-struct wall agent_wall(void)
-{
-	return wall_read();
-}
-
 /* The store and the sinks */
 
 static void on_store_committed(void *data, int64_t sequence)
@@ -66,17 +61,6 @@ static void store_woken(uv_async_t *async)
 	struct agent *agent = container_of(async, struct agent, store_wake);
 
 	store_poll(agent->store);
-}
-
-void agent_log_problems(const struct log *log, const struct problems *problems)
-{
-	for (size_t i = 0; i < problems->count; i++) {
-		auto_buffer line = BUFFER_EMPTY;
-
-		problem_format(&problems->items[i], &line);
-		log_write(log, problems->items[i].is_warning ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR, "%s",
-			buffer_text(&line));
-	}
 }
 
 /* Start */
@@ -316,7 +300,7 @@ int agent_run(const struct agent_options *options)
 	watch_signal(agent, &agent->hangup, SIGHUP);
 
 	int error = start(agent, &problems, why);
-	agent_log_problems(agent->log, &problems);
+	problems_log(&problems, agent->log);
 	if (error) {
 		log_error(agent->log, "not started: %s", why[0] ? why : strerror(-error));
 	} else {

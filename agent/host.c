@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The services that modules get, implemented on libuv. This and the files beside it are where the program meets its clock: all
- * timers, modules' included, stand in one heap, and a single uv_timer is armed for its head each time before the loop
- * sleeps.
+ * The services that modules get, implemented on libuv. This and the files beside it are where the program meets its
+ * clock: all timers, modules' included, stand in one heap, and a single uv_timer is armed for its head each time before
+ * the loop sleeps.
  *
  * A gengfu_timer is a heap timer with a module's callback. A gengfu_watch is a uv_poll handle, freed in its close
  * callback as libuv wants. Name look-ups run in the thread pool and call back once.

@@ -75,10 +75,6 @@ struct agent {
 	struct mono reload_earliest;
 };
 
-/* The agent's wall clock. */
-struct wall agent_wall(void);
-void agent_log_problems(const struct log *log, const struct problems *problems);
-
 /* promises.c: the tickets' targets are those of agent->config and these calendars (taken over) from now on. */
 void promises_take(struct agent *agent, struct calendars *calendars, struct mono now);
 /* What is missing from them: years of holidays, calendars that sites name. */

@@ -13,19 +13,14 @@ static void a_day_later(struct timer *timer, struct mono now)
 	struct agent *agent = container_of(timer, struct agent, years);
 	auto_problems problems = PROBLEMS_EMPTY;
 
-	calendars_warn_years(agent->calendars, agent_wall(), &problems);
-	for (size_t i = 0; i < problems.count; i++) {
-		auto_buffer line = BUFFER_EMPTY;
-
-		problem_format(&problems.items[i], &line);
-		log_warning(agent->log, "%s", buffer_text(&line));
-	}
+	calendars_warn_years(agent->calendars, wall_read(), &problems);
+	problems_log(&problems, agent->log);
 	timer_set(&agent->host.timers, timer, mono_add_ms(now, DAY_MS));
 }
 
 void promises_warn(const struct agent *agent, struct problems *problems)
 {
-	calendars_warn_years(agent->calendars, agent_wall(), problems);
+	calendars_warn_years(agent->calendars, wall_read(), problems);
 	if (agent->config->slas_count > 0)
 		calendars_warn_sites(agent->calendars, agent->inventory, problems);
 }
@@ -34,7 +29,7 @@ void promises_take(struct agent *agent, struct calendars *calendars, struct mono
 {
 	struct sla *sla = sla_new(agent->config, calendars);
 
-	tickets_set_sla(agent->tickets, sla, agent_wall());
+	tickets_set_sla(agent->tickets, sla, wall_read());
 	sla_free(agent->sla);
 	calendars_free(agent->calendars);
 	agent->sla = sla;

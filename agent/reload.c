@@ -148,7 +148,7 @@ int agent_reload(struct agent *agent, struct buffer *answer)
 	struct config *config = config_read(agent->options->config, agent->modules, &problems);
 	int error = config ? apply_config(agent, config, &problems) : -EINVAL;
 
-	agent_log_problems(agent->log, &problems);
+	problems_log(&problems, agent->log);
 	problems_format(&problems, answer);
 	if (error) {
 		if (config)

@@ -37,7 +37,7 @@ static int year_of(struct wall at)
 
 int agent_restore(struct agent *agent)
 {
-	int year = year_of(agent_wall());
+	int year = year_of(wall_read());
 	int error = store_alarms(agent->store, restore_alarm, agent);
 
 	if (!error)

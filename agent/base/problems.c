@@ -5,6 +5,7 @@
  * Messages quote files, cut to a length; what is no UTF-8 by then is left out, since messages become JSON.
  */
 #include "base/problems.h"
+#include "base/log.h"
 #include "base/must.h"
 #include "base/text.h"
 #include <stdarg.h>
@@ -52,12 +53,17 @@ void problem_warn(struct problems *problems, const char *file, int line, const c
 	va_end(args);
 }
 
-void problem_format(const struct problem *problem, struct buffer *into)
+static void add_place(const struct problem *problem, struct buffer *into)
 {
 	if (problem->file && problem->line > 0)
 		buffer_printf(into, "%s:%d: ", problem->file, problem->line);
 	else if (problem->file)
 		buffer_printf(into, "%s: ", problem->file);
+}
+
+void problem_format(const struct problem *problem, struct buffer *into)
+{
+	add_place(problem, into);
 	buffer_printf(into, "%s%s", problem->is_warning ? "warning: " : "", problem->message);
 }
 
@@ -66,5 +72,17 @@ void problems_format(const struct problems *problems, struct buffer *into)
 	for (size_t i = 0; i < problems->count; i++) {
 		problem_format(&problems->items[i], into);
 		buffer_add(into, "\n", 1);
+	}
+}
+
+void problems_log(const struct problems *problems, const struct log *log)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct problem *problem = &problems->items[i];
+		auto_buffer place = BUFFER_EMPTY;
+
+		add_place(problem, &place);
+		log_write(log, problem->is_warning ? LOG_LEVEL_WARNING : LOG_LEVEL_ERROR, "%s%s", buffer_text(&place),
+			problem->message);
 	}
 }

@@ -34,3 +34,6 @@ void problem_warn(struct problems *problems, const char *file, int line, const c
 void problem_format(const struct problem *problem, struct buffer *into);
 /* All of them, one a line, warnings marked; sorted as found. */
 void problems_format(const struct problems *problems, struct buffer *into);
+struct log;
+/* All of them, a line each at the level of an error or a warning. */
+void problems_log(const struct problems *problems, const struct log *log);
