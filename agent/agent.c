@@ -234,6 +234,7 @@ static void turn(void *data, struct mono now)
 	struct wall wall = wall_read();
 
 	alarms_set_wall(agent->alarms, now, wall);
+	checks_set_wall(agent->checks, wall);
 	tickets_set_wall(agent->tickets, now, wall);
 	store_turn(agent->store);
 	/* What a full disk holds back cannot be told any more; the writer has its last tries when it is closed. */

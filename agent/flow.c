@@ -340,6 +340,7 @@ void flow_start(struct agent *agent)
 		&(struct checks_events){agent, on_verdict, on_current});
 	agent->alarms = alarms_new(&agent->host.timers, on_alarm, agent);
 	alarms_set_wall(agent->alarms, mono_read(), wall_read());
+	checks_set_wall(agent->checks, wall_read());
 	agent->causes = causes_new(
 		&(struct causes_options){
 			.inventory = agent->inventory,

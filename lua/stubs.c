@@ -116,7 +116,10 @@ static const char check_tail[] =
 	"---@field qualifier? string\n"
 	"---@field values? table<string, gengfu.Value>\n"
 	"---@field means? \"nothing\"|\"unreachable\"|\"down\" # instead of what the check says\n"
-	"---@field now? boolean # without waiting for the check's hold\n\n"
+	"---@field now? boolean # without waiting for the check's hold\n"
+	"---@field probable_cause? gengfu.ProbableCause # instead of the check's\n"
+	"---@field resource? {table: gengfu.TableName, name: string} # another row of the device that the alarm is "
+	"about\n\n"
 	"---@class gengfu.Check\n"
 	"---@field name string # small letters, digits and hyphens; the alarms' type\n"
 	"---@field table gengfu.TableName # evaluate is called for each of its rows after each read\n"
@@ -126,14 +129,19 @@ static const char check_tail[] =
 	"---@field settings? table<string, gengfu.Setting> # what the configuration may override, with defaults\n"
 	"---@field hold? gengfu.Hold\n"
 	"---@field evaluate fun(row: any, device: gengfu.Device, settings: table<string, any>, current: "
-	"gengfu.Severity): "
-	"(gengfu.Severity|gengfu.Answer|gengfu.Answer[]|nil), table<string, gengfu.Value>? # nil: no opinion\n"
+	"gengfu.Severity, memory: table): "
+	"(gengfu.Severity|gengfu.Answer|gengfu.Answer[]|nil), table<string, gengfu.Value>? # nil: no opinion; memory: "
+	"what the check keeps of the device, memory.round counts reads\n"
 	"---@field text gengfu.Text # what is wrong\n"
 	"---@field advice gengfu.Text # what to do about it\n\n"
 	"---Describes the check of this file, which returns it: return check { … }\n"
 	"---@param description gengfu.Check\n"
 	"---@return gengfu.Check\n"
-	"function check(description) end\n";
+	"function check(description) end\n\n"
+	"---Whole days until a date, by UTC: days_until \"2026-12-31\"; nil for what is no date.\n"
+	"---@param date string?\n"
+	"---@return integer?\n"
+	"function days_until(date) end\n";
 
 static void write_types(struct buffer *into)
 {

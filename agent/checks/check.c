@@ -281,6 +281,7 @@ static void read_evaluate(struct reading *reading)
 		lua_pushvalue(reading->state, -1);
 		lua_getinfo(reading->state, ">u", &ar);
 		reading->check->wants_current = ar.nparams >= 4 || ar.isvararg;
+		reading->check->wants_memory = ar.nparams >= 5 || ar.isvararg;
 	}
 	lua_pop(reading->state, 1);
 }
@@ -300,6 +301,7 @@ static int run(struct reading *reading)
 	struct check *check = reading->check;
 	struct script_failure failure;
 	lua_register(reading->state, "check", check_cb);
+	days_open(check);
 	lock_globals(reading->state);
 	if (script_load(check->script, buffer_text(&reading->source), reading->source.length, &failure) != SCRIPT_OK ||
 		script_call(check->script, 0, 1, &failure) != SCRIPT_OK) {
@@ -359,6 +361,8 @@ static void settle(struct reading *reading)
 	lua_rawset(reading->state, -3);
 	lua_settop(reading->state, 0);
 	view_open(reading->check, evaluate);
+	if (reading->check->wants_memory)
+		memory_open(reading->check);
 }
 
 struct check *check_read(const char *library, const char *file, struct problems *problems)

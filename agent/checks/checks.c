@@ -3,8 +3,8 @@
  * The stage's front: holds the set of checks, hands each committed table to the checks of that table. All state is the
  * set's; a reload reads a whole new set and then replaces the old one, so that a mistake changes nothing.
  *
- * Nothing is kept per device: scopes are matched once per table and device, which is a few comparisons, and rows are
- * the readings'.
+ * Nothing is kept per device but what checks remember (memory.c): scopes are matched once per table and device, which
+ * is a few comparisons, and rows are the readings'.
  */
 #include "base/must.h"
 #include "checks/private.h"
@@ -77,6 +77,11 @@ int checks_verify(const char *library, const struct config_check *rules, size_t 
 	return error;
 }
 
+void checks_set_wall(struct checks *checks, struct wall wall)
+{
+	checks->wall = wall;
+}
+
 bool checks_has(const struct checks *checks, const char *name)
 {
 	return strcmp(name, "check-failed") == 0 || set_find(&checks->set, name);
@@ -100,9 +105,8 @@ void checks_table(struct checks *checks, uint32_t device, const struct table *ta
 
 void checks_removed(struct checks *checks, uint32_t device)
 {
-	/* Nothing is kept per device; the alarms end by alarms_device_removed. */
-	(void)checks;
-	(void)device;
+	for (size_t i = 0; i < checks->set.count; i++)
+		memory_forget(checks->set.items[i], device);
 }
 
 void checks_figures(const struct checks *checks, struct checks_figures *ret_figures)

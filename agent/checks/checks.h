@@ -69,6 +69,8 @@ void checks_free(struct checks *checks);
 int checks_load(struct checks *checks, const struct config_check *rules, size_t count, struct problems *problems);
 /* As checks_load, but applies nothing: for `gengfu verify`. */
 int checks_verify(const char *library, const struct config_check *rules, size_t count, struct problems *problems);
+/* What the wall clock says, for checks that ask how far a date is. */
+void checks_set_wall(struct checks *checks, struct wall wall);
 bool checks_has(const struct checks *checks, const char *name);
 /* Evaluates every check of this table on every row, with `device` and what the device's other tables say. */
 void checks_table(struct checks *checks, uint32_t device, const struct table *table, struct mono now);

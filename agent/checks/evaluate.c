@@ -3,8 +3,8 @@
  * Evaluates a check on the rows of one table of one device, and makes verdicts of what it answers.
  *
  * An answer is nil (no opinion), a severity with or without a table of values, a table { severity, qualifier, values,
- * means, now }, or a list of such tables, for a row that can have several alarms. Anything else is a failure, as is an
- * error and a budget that is used up.
+ * means, now, probable_cause, resource }, or a list of such tables, for a row that can have several alarms or that
+ * speaks for another resource of its device. Anything else is a failure, as is an error and a budget that is used up.
  *
  * A failure is logged once per line of the check and shown as an alarm about the check. After an error the other rows
  * are still evaluated (one odd row must not blind a whole switch); after a budget's end the rest of the table is
@@ -32,6 +32,7 @@ struct evaluation {
 	struct resource resource;
 	struct values values;
 	enum check_meaning means; /* of this answer */
+	const char *probable_cause; /* of this answer */
 	bool now; /* this answer does not wait for the hold */
 	struct script_failure failure;
 };
@@ -231,7 +232,7 @@ static struct verdict verdict_of(const struct evaluation *evaluation, enum sever
 		.device = check->device->number,
 		.severity = severity,
 		.event_type = check->event_type,
-		.probable_cause = check->probable_cause,
+		.probable_cause = evaluation->probable_cause,
 		.means = evaluation->means,
 		.hold_raise_ms = evaluation->now ? 0 : evaluation->variant->raise_ms,
 		.hold_clear_ms = evaluation->now ? 0 : evaluation->variant->clear_ms,
@@ -306,13 +307,70 @@ static int read_meaning(struct evaluation *evaluation, int index)
 	return 0;
 }
 
-/* { severity = …, qualifier = …, values = …, means = …, now = … } at `index`. */
+/* Another probable cause than the check's, where the answer gives one. */
+static int read_cause(struct evaluation *evaluation, int index)
+{
+	lua_State *state = evaluation->state;
+	const char *word = lua_type(state, index) == LUA_TSTRING ? lua_tostring(state, index) : "";
+	if (lua_isnil(state, index))
+		return 0;
+	const char *cause = word_find(probable_causes, word);
+	if (!cause) {
+		const char *nearest = text_nearest(word, probable_causes);
+		return refuse(evaluation, "evaluate returned '%.80s', which is no probable cause%s%s%s", word,
+			nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+	}
+	evaluation->probable_cause = cause;
+	return 0;
+}
+
+/*
+ * Another resource of the device than the row, where the answer gives one: { table = "interfaces", name = "XGE1" }. The
+ * alarm is about that row; its texts are still filled from the row that is evaluated.
+ */
+static int read_resource(struct evaluation *evaluation, int index)
+{
+	lua_State *state = evaluation->state;
+	if (lua_isnil(state, index))
+		return 0;
+	if (!lua_istable(state, index))
+		return refuse(evaluation, "evaluate returned a %s as resource: { table = …, name = … } is needed",
+			luaL_typename(state, index));
+	lua_pushliteral(state, "table");
+	lua_rawget(state, index);
+	lua_pushliteral(state, "name");
+	lua_rawget(state, index);
+	int table = lua_type(state, -2) == LUA_TSTRING ? tables_find(lua_tostring(state, -2)) : -1;
+	const char *name = lua_type(state, -1) == LUA_TSTRING ? lua_tostring(state, -1) : NULL;
+	if (table < 0)
+		return refuse(evaluation, "evaluate returned a resource whose table does not exist");
+	const char *kind = tables[table].singular;
+	if (strcmp(kind, "device") == 0)
+		name = evaluation->check->device->name;
+	if (!name)
+		return refuse(evaluation, "evaluate returned a resource without a name");
+	evaluation->resource = (struct resource){kind, evaluation->check->device->name, name};
+	return 0;
+}
+
+/* Back to what holds for the row. */
+static void forget_answer(struct evaluation *evaluation, struct resource own)
+{
+	evaluation->means = evaluation->check->means;
+	evaluation->probable_cause = evaluation->check->probable_cause;
+	evaluation->now = false;
+	evaluation->resource = own;
+}
+
+/* { severity = …, qualifier = …, values = …, means = …, now = …, probable_cause = …, resource = … } at `index`. */
 static int answer_of_table(struct evaluation *evaluation, int index)
 {
 	lua_State *state = evaluation->state;
 	int top = lua_gettop(state);
 	enum severity severity;
-	static const char *const fields[] = {"qualifier", "values", "severity", "means", "now"};
+	const struct resource own = evaluation->resource;
+	static const char *const fields[] = {
+		"qualifier", "values", "severity", "means", "now", "probable_cause", "resource"};
 	for (size_t i = 0; i < ARRAY_LENGTH(fields); i++) {
 		lua_pushstring(state, fields[i]);
 		lua_rawget(state, index);
@@ -328,12 +386,15 @@ static int answer_of_table(struct evaluation *evaluation, int index)
 	if (!error)
 		error = read_meaning(evaluation, top + 4);
 	if (!error)
+		error = read_cause(evaluation, top + 6);
+	if (!error)
+		error = read_resource(evaluation, top + 7);
+	if (!error)
 		error = read_values(evaluation, top + 2);
 	evaluation->now = lua_toboolean(state, top + 5);
 	if (!error)
 		send_verdict(evaluation, severity, lua_isnil(state, top + 1) ? "" : lua_tostring(state, top + 1));
-	evaluation->means = evaluation->check->means;
-	evaluation->now = false;
+	forget_answer(evaluation, own);
 	lua_settop(state, top);
 	return error;
 }
@@ -393,7 +454,8 @@ static enum script_result call(struct evaluation *evaluation)
 	lua_pushvalue(state, STACK_DEVICE);
 	lua_rawgeti(state, LUA_REGISTRYINDEX, evaluation->variant->settings);
 	lua_rawgeti(state, STACK_SEVERITIES, current(evaluation));
-	enum script_result result = script_call(evaluation->check->script, 4, 2, &evaluation->failure);
+	lua_pushvalue(state, STACK_MEMORY);
+	enum script_result result = script_call(evaluation->check->script, 5, 2, &evaluation->failure);
 	if (result == SCRIPT_OK && answer(evaluation) < 0)
 		result = SCRIPT_ERROR;
 	lua_settop(state, STACK_TOP);
@@ -532,10 +594,14 @@ static void evaluate_row(struct evaluation *evaluation, const struct row *row, s
 
 void check_evaluate(struct check *check, const struct table *table, struct mono now)
 {
-	struct evaluation evaluation = {
-		.check = check, .state = script_state(check->script), .at = now, .means = check->means};
+	struct evaluation evaluation = {.check = check,
+		.state = script_state(check->script),
+		.at = now,
+		.means = check->means,
+		.probable_cause = check->probable_cause};
 	struct outcome outcome = {0};
 	uint64_t rules = check_rules(check, check->device, NULL);
+	memory_select(check);
 	for (uint32_t i = 0; i < table->count && !outcome.over_budget; i++) {
 		const struct row *row = table->rows[i];
 		if (row->missed > 0)

@@ -106,7 +106,7 @@ struct check {
 	int64_t raise_ms, clear_ms;
 	const struct gengfu_data *settings; /* a map of defaults, or an empty list */
 	struct template text[LANGUAGES], advice[LANGUAGES];
-	bool wants_current;
+	bool wants_current, wants_memory; /* evaluate has a fourth, a fifth parameter */
 
 	struct rule *rules;
 	size_t rules_count;
@@ -136,7 +136,8 @@ enum {
 	STACK_KEYS,
 	STACK_WORDS,
 	STACK_SEVERITIES,
-	STACK_TOP = STACK_SEVERITIES
+	STACK_MEMORY,
+	STACK_TOP = STACK_MEMORY
 };
 
 /* Loads and validates a file; NULL when there were errors. */
@@ -147,6 +148,15 @@ void check_free(struct check *check);
 void view_open(struct check *check, int evaluate);
 /* Puts check->row into the row's table. */
 void view_fill(struct check *check);
+
+/* What a check remembers of its devices. Opens it; puts check->device's on the stack and counts the round; drops one.
+ */
+void memory_open(struct check *check);
+void memory_select(struct check *check);
+void memory_forget(struct check *check, uint32_t device);
+
+/* Gives a check the function days_until. */
+void days_open(struct check *check);
 
 /* Evaluates a check on one table of a device. */
 void check_evaluate(struct check *check, const struct table *table, struct mono now);
@@ -171,5 +181,6 @@ struct checks {
 	char *library;
 	struct set set;
 	struct mono now;
+	struct wall wall; /* 0: not known yet */
 	struct checks_figures figures;
 };

@@ -527,6 +527,7 @@ void view_open(struct check *check, int evaluate)
 		lua_pushstring(state, severity_text((enum severity)i));
 		lua_rawseti(state, STACK_SEVERITIES, i);
 	}
+	lua_pushnil(state); /* STACK_MEMORY */
 }
 
 void view_fill(struct check *check)

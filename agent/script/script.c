@@ -176,6 +176,11 @@ struct script *script_new(const struct script_options *options)
 	return script;
 }
 
+void script_set_memory_max(struct script *script, size_t octets)
+{
+	script->memory_max = octets;
+}
+
 void script_free(struct script *script)
 {
 	if (!script)

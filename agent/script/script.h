@@ -26,6 +26,8 @@ struct script_options {
 /* An empty sandboxed state; NULL only when memory is out. */
 struct script *script_new(const struct script_options *options);
 void script_free(struct script *script);
+/* Another cap than it was made with, from now on. */
+void script_set_memory_max(struct script *script, size_t octets);
 /* The raw state, for those who add words or push values; never call into it but through script_call. */
 lua_State *script_state(struct script *script);
 struct script *script_of(lua_State *state);

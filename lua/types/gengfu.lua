@@ -649,6 +649,8 @@
 ---@field values? table<string, gengfu.Value>
 ---@field means? "nothing"|"unreachable"|"down" # instead of what the check says
 ---@field now? boolean # without waiting for the check's hold
+---@field probable_cause? gengfu.ProbableCause # instead of the check's
+---@field resource? {table: gengfu.TableName, name: string} # another row of the device that the alarm is about
 
 ---@class gengfu.Check
 ---@field name string # small letters, digits and hyphens; the alarms' type
@@ -658,7 +660,7 @@
 ---@field means? "unreachable"|"down" # what root cause learns from it
 ---@field settings? table<string, gengfu.Setting> # what the configuration may override, with defaults
 ---@field hold? gengfu.Hold
----@field evaluate fun(row: any, device: gengfu.Device, settings: table<string, any>, current: gengfu.Severity): (gengfu.Severity|gengfu.Answer|gengfu.Answer[]|nil), table<string, gengfu.Value>? # nil: no opinion
+---@field evaluate fun(row: any, device: gengfu.Device, settings: table<string, any>, current: gengfu.Severity, memory: table): (gengfu.Severity|gengfu.Answer|gengfu.Answer[]|nil), table<string, gengfu.Value>? # nil: no opinion; memory: what the check keeps of the device, memory.round counts reads
 ---@field text gengfu.Text # what is wrong
 ---@field advice gengfu.Text # what to do about it
 
@@ -666,3 +668,8 @@
 ---@param description gengfu.Check
 ---@return gengfu.Check
 function check(description) end
+
+---Whole days until a date, by UTC: days_until "2026-12-31"; nil for what is no date.
+---@param date string?
+---@return integer?
+function days_until(date) end

@@ -20,6 +20,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define EPOCH_MS INT64_C(1767225600000) /* tests begin at 2026-01-01T00:00:00Z */
+
 struct world {
 	const char *library;
 	const struct check_test *test;
@@ -134,6 +136,7 @@ static void add_device(struct world *world, const struct test_entry *entry)
 		.department = text_of(entry, "department"),
 		.team = text_of(entry, "team"),
 		.owner = text_of(entry, "owner"),
+		.serial = text_of(entry, "serial"),
 		.enabled = true,
 		.tags = list,
 		.file = world->test->file,
@@ -324,17 +327,17 @@ static void commit(struct world *world, const struct device *device, unsigned ta
 struct shown {
 	struct world *world;
 	const struct gengfu_data *expected;
-	const struct gengfu_data *texts[3];
+	const struct gengfu_data *texts[4];
 	int line;
 	size_t matched;
 };
 
-static const char *const text_keys[] = {"text", "text_zh", "advice"};
+static const char *const text_keys[] = {"text", "text_zh", "advice", "cause"};
 
 static void compare_cb(void *data, const struct alarm *alarm)
 {
 	struct shown *shown = data;
-	const char *texts[] = {alarm->text_en, alarm->text_zh, alarm->advice_en};
+	const char *texts[] = {alarm->text_en, alarm->text_zh, alarm->advice_en, alarm->probable_cause};
 	auto_buffer name = BUFFER_EMPTY;
 	buffer_printf(&name, "%s%s%s", alarm->resource.name, *alarm->qualifier ? " " : "", alarm->qualifier);
 	const struct gengfu_data *severity = gengfu_data_get(shown->expected, buffer_text(&name));
@@ -349,7 +352,7 @@ static void compare_cb(void *data, const struct alarm *alarm)
 		complain(shown->world, severity->line ? severity->line : shown->line, "%s is %s, expected %s",
 			buffer_text(&name), severity_text(alarm->severity), gengfu_data_text(severity, "?"));
 	shown->matched += severity != NULL;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < ARRAY_LENGTH(text_keys); i++) {
 		const struct gengfu_data *text = gengfu_data_get(shown->texts[i], buffer_text(&name));
 		if (text && strcmp(gengfu_data_text(text, ""), texts[i]) != 0)
 			complain(shown->world, shown->line, "%s of %s is\n#   %s\n# expected\n#   %s", text_keys[i],
@@ -372,7 +375,7 @@ static void find_cb(void *data, const struct alarm *alarm)
 static void expect(struct world *world, const struct gengfu_data *step)
 {
 	struct shown shown = {.world = world, .line = step->line, .expected = gengfu_data_get(step, "alarms")};
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < ARRAY_LENGTH(text_keys); i++)
 		shown.texts[i] = gengfu_data_get(step, text_keys[i]);
 	if (!shown.expected)
 		return;
@@ -392,7 +395,7 @@ static void expect(struct world *world, const struct gengfu_data *step)
 
 static bool is_known_key(const char *key)
 {
-	static const char *const known[] = {"at", "device", "how", "alarms", "text", "text_zh", "advice"};
+	static const char *const known[] = {"at", "device", "how", "alarms", "text", "text_zh", "advice", "cause"};
 	for (size_t i = 0; i < ARRAY_LENGTH(known); i++)
 		if (strcmp(known[i], key) == 0)
 			return true;
@@ -410,7 +413,9 @@ static void move_to(struct world *world, const struct gengfu_data *step)
 		complain(world, at->line, "time runs forward only");
 	if (then.ns > world->now.ns)
 		world->now = then;
-	alarms_set_wall(world->alarms, world->now, (struct wall){world->now.ns / NS_PER_MS});
+	struct wall wall = {EPOCH_MS + world->now.ns / NS_PER_MS};
+	alarms_set_wall(world->alarms, world->now, wall);
+	checks_set_wall(world->checks, wall);
 	timers_run(&world->timers, world->now);
 }
 

@@ -23,6 +23,8 @@ static void verdict_cb(void *data, const struct verdict *verdict, struct mono no
 	resource_format(&verdict->resource, resource, sizeof resource);
 	if (strcmp(verdict->resource.kind, "check") != 0) {
 		bench->means = verdict->means;
+		snprintf(bench->causes + strlen(bench->causes), sizeof bench->causes - strlen(bench->causes), "%s ",
+			verdict->probable_cause);
 		bench->raise_ms = verdict->hold_raise_ms;
 		bench->clear_ms = verdict->hold_clear_ms;
 	}
@@ -203,6 +205,7 @@ const char *bench_rows(struct bench *bench, unsigned table, const char *rows)
 	const struct device *device = inventory_find(bench->inventory, "sw1");
 	batch->asked = (UINT64_C(2) << (tables[table].columns - 1)) - 1;
 	buffer_clear(&bench->said);
+	bench->causes[0] = '\0';
 	bench->now = mono_add_ms(bench->now, 60000);
 	while ((row = strsep(&rest, ";")))
 		add_row(batch, row);

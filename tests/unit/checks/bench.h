@@ -24,6 +24,7 @@ struct bench {
 	enum severity current; /* what checks are told */
 	enum check_meaning means; /* of the last verdict on a row */
 	int64_t raise_ms, clear_ms; /* its holds */
+	char causes[256]; /* of the verdicts on rows of the last commit, each with a blank behind it */
 	struct log log;
 	struct mono now;
 };
