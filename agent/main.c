@@ -17,13 +17,19 @@ static const struct command commands[] = {
 		command_run},
 	{"verify", "[-c FILE]", "checks the configuration; names file and line of each mistake",
 		"  -c FILE       configuration, else etc/gengfu.lua, else /etc/gengfu/gengfu.lua\n", command_verify},
-	{"poll", "HOST[:PORT] [options]", "polls one device once and prints its tables",
+	{"poll", "HOST[:PORT] | --from FILE [options]", "polls one device once and prints its tables",
 		"  --community C      SNMP community (default public)\n"
 		"  --version V        1, 2c (default) or 3\n"
 		"  -c FILE            take credentials, or the device HOST itself, from this configuration\n"
 		"  --credentials NAME credentials of the configuration\n"
 		"  --profile NAME     use this profile instead of finding one\n"
 		"  --timing           show each exchange: what was asked, sizes, time\n"
+		"  --raw              show for each cell which objects it was made of, and what they held\n"
+		"  --record FILE      save what was read, and all that the profile looks at, as a .snmprec file;\n"
+		"                     of a device that no profile knows, all objects of its vendor too\n"
+		"  --values-max N     at most so many values in it (default 200000)\n"
+		"  --force            FILE may exist\n"
+		"  --from FILE        poll a recording in place of a device\n"
 		"  --json             one JSON object\n",
 		command_poll},
 	{"reload", "[-c FILE | --state DIR]", "makes the running agent read its configuration again",

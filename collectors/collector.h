@@ -206,15 +206,36 @@ struct gengfu_collector_services {
 	void (*poll_soon)(struct gengfu_host *host, uint32_t device);
 };
 
-/* One exchange with a device, for `gengfu poll --raw`, `--timing` and `--record`. */
+/* A value as the device gave it, in the words of a .snmprec recording. Borrowed until return. */
+struct gengfu_raw {
+	const char *name; /* of what was read: for SNMP the dotted OID */
+	const char *type; /* "2", "4x", "65" … */
+	const char *value;
+};
+
+/* One exchange with a device, for `gengfu poll --timing` and `--record`. */
 struct gengfu_trace {
 	const char *asked; /* in words: "GETBULK ifDescr ifOperStatus ×20" */
 	size_t sent, received; /* octets */
 	int64_t took_ns;
 	enum gengfu_status status;
 	const char *table; /* or NULL */
+	const struct gengfu_raw *values; /* what came, in its order */
+	size_t values_count;
 };
 typedef void gengfu_trace_cb(void *data, const struct gengfu_trace *trace);
+
+/* One of the values that a cell was made of or that had a say in it; told before the batch is committed, for
+ * `gengfu poll --raw`. */
+struct gengfu_origin {
+	const struct gengfu_batch *batch;
+	uint32_t row, column;
+	struct gengfu_raw raw;
+};
+typedef void gengfu_origin_cb(void *data, const struct gengfu_origin *origin);
+
+/* A recording has ended: `detail` says in words what is missing in it, or is NULL. */
+typedef void gengfu_recorded_cb(void *data, enum gengfu_status status, const char *detail);
 
 /* Told of each mistake in a profile: `line` in `file`, 0 when not known. */
 typedef void gengfu_mistake_cb(void *data, const char *file, int line, const char *message);
@@ -251,4 +272,12 @@ struct gengfu_collector {
 	void (*trace)(void *instance, void *device, gengfu_trace_cb *cb, void *data);
 	/* Optional: a line of words on the state of a device, for `gengfu status`. */
 	void (*describe)(void *instance, void *device, char *into, size_t size);
+	/* Optional: calls `cb` for each value that goes into a cell, NULL ends it. */
+	void (*explain)(void *instance, void *device, gengfu_origin_cb *cb, void *data);
+	/*
+	 * Optional, for `gengfu poll --record`: between rounds, reads as a whole what the device's profile looks at,
+	 * and of a device that no profile knows all of its vendor's objects too; at most `values` of them. The
+	 * exchanges go to the trace. `cb` runs once, later; device_remove ends it without.
+	 */
+	int (*record)(void *instance, void *device, size_t values, gengfu_recorded_cb *cb, void *data);
 };

@@ -383,6 +383,32 @@ void collection_trace(struct collection *collection, uint32_t device, gengfu_tra
 	}
 }
 
+void collection_explain(struct collection *collection, uint32_t device, gengfu_origin_cb *cb, void *data)
+{
+	struct entry *entry = entry_find(collection, device);
+
+	for (size_t i = 0; entry && i < collection->runners_count; i++) {
+		const struct gengfu_collector *collector = entry->rounds[i].runner->collector;
+
+		if (entry->rounds[i].device && collector->explain)
+			collector->explain(entry->rounds[i].runner->instance, entry->rounds[i].device, cb, data);
+	}
+}
+
+int collection_record(struct collection *collection, uint32_t device, size_t values, gengfu_recorded_cb *cb, void *data)
+{
+	struct entry *entry = entry_find(collection, device);
+
+	for (size_t i = 0; entry && i < collection->runners_count; i++) {
+		const struct gengfu_collector *collector = entry->rounds[i].runner->collector;
+
+		if (entry->rounds[i].device && collector->record)
+			return collector->record(
+				entry->rounds[i].runner->instance, entry->rounds[i].device, values, cb, data);
+	}
+	return -ENOTSUP;
+}
+
 size_t collection_collectors(const struct collection *collection)
 {
 	return collection->runners_count;

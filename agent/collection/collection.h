@@ -57,6 +57,12 @@ void collection_poll(struct collection *collection, uint32_t device, uint64_t du
 void collection_describe(struct collection *collection, uint32_t device, char *into, size_t size);
 /* Traces each exchange of a device; NULL ends it. */
 void collection_trace(struct collection *collection, uint32_t device, gengfu_trace_cb *cb, void *data);
+/* Tells which values each cell of a device that has been added is made of; NULL ends it. */
+void collection_explain(struct collection *collection, uint32_t device, gengfu_origin_cb *cb, void *data);
+/* Between rounds: reads as a whole what the device's profile looks at, at most so many values; the exchanges go to the
+ * trace. `cb` runs once, later. -ENOTSUP when no collector of the device can, -EBUSY during a round. */
+int collection_record(
+	struct collection *collection, uint32_t device, size_t values, gengfu_recorded_cb *cb, void *data);
 
 /* Collectors that run, and what each has counted. */
 size_t collection_collectors(const struct collection *collection);

@@ -8,8 +8,8 @@
 
 #include <net-snmp/net-snmp-includes.h>
 
-#include "base/text.h"
 #include "commands/commands.h"
+#include "commands/names.h"
 #include <ctype.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,76 +17,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define OBJECTS_MAX (4u << 20)
-
-struct named {
-	char oid[256], name[128];
-};
-
-/* "1.3.6.1.2.1.1.5<TAB>sysName"; false for comments. */
-static bool line_parse(const char *line, size_t length, struct named *ret_named)
-{
-	const char *tab = memchr(line, '\t', length);
-
-	if (!tab || line[0] == '#' || (size_t)(tab - line) >= sizeof ret_named->oid)
-		return false;
-	snprintf(ret_named->oid, sizeof ret_named->oid, "%.*s", (int)(tab - line), line);
-	snprintf(ret_named->name, sizeof ret_named->name, "%.*s", (int)(line + length - tab - 1), tab + 1);
-	return true;
-}
-
-/* Whether `oid` is this object or an instance of it; what remains is the instance. */
-static const char *instance_of(const char *oid, const char *object)
-{
-	size_t length = strlen(object);
-
-	if (strncmp(oid, object, length) != 0 || (oid[length] && oid[length] != '.'))
-		return NULL;
-	return oid + length;
-}
-
 struct search {
 	const char *word;
 	bool is_oid;
 	char found[512];
-	size_t matched; /* length of the longest object that matched */
 };
-
-static void consider(struct search *search, const struct named *named)
-{
-	if (!search->is_oid) {
-		const char *rest = search->word + strlen(named->name);
-
-		if (strncmp(search->word, named->name, strlen(named->name)) == 0 && (*rest == '\0' || *rest == '.') &&
-			!search->found[0])
-			snprintf(search->found, sizeof search->found, "%s%s", named->oid, rest);
-		return;
-	}
-	const char *rest = instance_of(search->word, named->oid);
-	if (!rest || strlen(named->oid) <= search->matched)
-		return;
-	search->matched = strlen(named->oid);
-	snprintf(search->found, sizeof search->found, "%s%s", named->name, rest);
-}
-
-static bool search_objects(const struct places *places, struct search *search)
-{
-	auto_buffer text = BUFFER_EMPTY;
-	struct named named;
-	char path[1100];
-
-	snprintf(path, sizeof path, "%s/objects.tsv", places->library);
-	if (file_read(path, OBJECTS_MAX, &text))
-		return false;
-	for (const char *line = buffer_text(&text); *line;) {
-		size_t length = strcspn(line, "\n");
-
-		if (line_parse(line, length, &named))
-			consider(search, &named);
-		line += length + (line[length] == '\n');
-	}
-	return search->found[0] != '\0';
-}
 
 /* Net-SNMP complains on stderr of each object in files whose imports are not installed, hundreds on Debian: not the
  * user's trouble. */
@@ -122,14 +57,16 @@ static bool search_mibs(struct search *search)
 	return !search->is_oid || !(strstr(search->found, "SNMPv2-SMI::") || strncmp(search->found, "iso", 3) == 0);
 }
 
-static int translate(const struct places *places, const char *word, bool *mibs_loaded)
+static int translate(const struct names *names, const char *word, bool *mibs_loaded)
 {
 	const char *bare = word[0] == '.' ? word + 1 : word;
 	struct search search = {.word = bare, .is_oid = isdigit((unsigned char)bare[0]) != 0};
 
 	if (search.is_oid && strspn(bare, "0123456789.") != strlen(bare))
 		return fail(EXIT_USAGE, "'%s' is neither an OID nor a name", word);
-	if (!search_objects(places, &search)) {
+	bool found = search.is_oid ? names_of_oid(names, bare, search.found, sizeof search.found)
+				   : names_to_oid(names, bare, search.found, sizeof search.found);
+	if (!found) {
 		if (!*mibs_loaded)
 			load_mibs();
 		*mibs_loaded = true;
@@ -143,16 +80,19 @@ static int translate(const struct places *places, const char *word, bool *mibs_l
 
 int command_oid(const struct places *places, int count, char **arguments)
 {
+	struct names names = NAMES_EMPTY;
 	bool mibs_loaded = false;
 	int worst = EXIT_DONE;
 
 	if (count < 2)
 		return fail(EXIT_USAGE, "oid takes names or OIDs: gengfu oid sysName 1.3.6.1.2.1.1.5.0");
+	names_read(&names, places);
 	for (int i = 1; i < count; i++) {
-		int status = translate(places, arguments[i], &mibs_loaded);
+		int status = translate(&names, arguments[i], &mibs_loaded);
 
 		if (status > worst)
 			worst = status;
 	}
+	names_done(&names);
 	return worst;
 }

@@ -33,6 +33,8 @@ static const struct gengfu_key keys[] = {
 static const struct gengfu_key device_keys[] = {
 	{"in_flight", GENGFU_KEY_INTEGER, .help = "Requests under way to this device, 1 to 8"},
 	{"rate", GENGFU_KEY_INTEGER, .help = "Requests per second to this device; 0: no limit"},
+	{"recording", GENGFU_KEY_TEXT,
+		.help = "A .snmprec file that answers in place of the device: nothing is sent. An absolute path"},
 	{NULL},
 };
 
@@ -124,7 +126,8 @@ static int device_add(void *data, const struct gengfu_device *given, void **ret_
 		.address = given->address,
 		.credentials = given->credentials,
 		.in_flight = device->in_flight,
-		.rate_max = (int)whole(given->settings, "rate", 0, 1000000, instance->rate)};
+		.rate_max = (int)whole(given->settings, "rate", 0, 1000000, instance->rate),
+		.recording = gengfu_data_text(gengfu_data_get(given->settings, "recording"), NULL)};
 	int error = peer_add(instance->engine, &options, &device->peer, why);
 	if (error) {
 		free(device);
@@ -138,6 +141,7 @@ static void device_remove(void *data, void *device_data)
 {
 	struct device *device = device_data;
 	(void)data;
+	record_stop(device->record);
 	device_detach(device);
 	peer_remove(device->peer);
 	free(device);
@@ -163,6 +167,20 @@ static void trace(void *data, void *device_data, gengfu_trace_cb *cb, void *cb_d
 	(void)data;
 	device->trace = cb;
 	device->trace_data = cb_data;
+}
+
+static void explain(void *data, void *device_data, gengfu_origin_cb *cb, void *cb_data)
+{
+	struct device *device = device_data;
+	(void)data;
+	device->explain = cb;
+	device->explain_data = cb_data;
+}
+
+static int record(void *data, void *device, size_t values, gengfu_recorded_cb *cb, void *cb_data)
+{
+	(void)data;
+	return record_start(device, values, cb, cb_data);
 }
 
 static size_t rows_of(const struct device *device)
@@ -201,4 +219,6 @@ __attribute__((visibility("default"))) const struct gengfu_collector gengfu_coll
 	.cancel = cancel,
 	.trace = trace,
 	.describe = describe,
+	.explain = explain,
+	.record = record,
 };

@@ -216,6 +216,7 @@ static void engine_free(struct engine *engine)
 	timers_done(&engine->timers);
 	slots_done(&engine->slots);
 	inbox_free(engine->inbox);
+	buffer_done(&engine->recorded);
 	free(engine);
 }
 

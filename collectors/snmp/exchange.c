@@ -10,6 +10,8 @@
  * load: a few small datagrams per second and dead device are none. Where 30 % are lost both ways, half of all tries
  * fail: a dozen of them in a row one time in 3,000, two dozen one in 10 million.
  *
+ * What is asked of a recording ends at once, and is answered at the end of the turn.
+ *
  * Exchanges come in chunks that are kept for reuse; nothing is allocated in steady state.
  */
 #include "base/must.h"
@@ -149,6 +151,10 @@ static void transmit(struct exchange *exchange)
 {
 	struct peer *peer = exchange->peer;
 	struct engine *engine = peer->engine;
+	if (peer->recording) {
+		exchange_fail(exchange, GENGFU_OK, NULL);
+		return;
+	}
 	uint8_t *end = link_room(peer->link);
 	size_t length = 0;
 	if (exchange->state != EXCHANGE_FLYING)
@@ -282,6 +288,8 @@ static void run_ended(struct exchange *exchange)
 		.detail = detail_of(exchange),
 		.expired = exchange->is_expired,
 		.heard = exchange->is_expired && exchange->is_heard};
+	if (exchange->peer->recording && answer.status == GENGFU_OK)
+		recording_answer(exchange->peer->recording, &exchange->request, &engine->recorded, &answer);
 	list_remove(&exchange->place);
 	forget(exchange);
 	cb(data, &answer);

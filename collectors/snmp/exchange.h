@@ -104,6 +104,7 @@ struct peer_options {
 	const struct gengfu_credentials *credentials;
 	int in_flight; /* default 2 */
 	int rate_max; /* requests per second; 0: no limit */
+	const char *recording; /* a .snmprec file that answers in place of the address; NULL: none */
 };
 
 /* -EINVAL with a sentence in `why` when the credentials cannot be used (unknown algorithm, passphrase under 8 octets

@@ -227,19 +227,20 @@ static bool row_fill(struct filling *filling, struct evaluation *evaluation, str
 	}
 	bool merges = filling->merges || source->group;
 	uint32_t into = merges ? row_merge(filling, source, row) : row;
+	uint64_t before = into == row ? 0 : batch->present[into];
 	if (into != row)
 		batch->rows--;
 	for (size_t i = 0; i < source->column_count; i++)
 		if (harvest->columns >> i & 1 &&
 			(into == row || !gengfu_is_set(batch, into, (uint32_t)source->columns[i].column)))
 			column_fill(filling, evaluation, into, &source->columns[i]);
-	if (into != row)
-		return true;
-	bool stays = is_admitted(filling, harvest, known, row);
-	if (merges)
+	bool stays = into != row || is_admitted(filling, harvest, known, row);
+	if (merges && into == row)
 		row_stays(filling, row, stays);
 	if (!stays)
 		batch->rows--;
+	else if (filling->round->device->explain)
+		row_explain(filling->round, evaluation, harvest, known, batch, into, batch->present[into] & ~before);
 	return stays;
 }
 

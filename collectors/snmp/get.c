@@ -13,6 +13,22 @@ static const uint8_t sys_up_time[] = {0x2b, 6, 1, 2, 1, 1, 3, 0};
 static const uint8_t identity_oids[][8] = {{0x2b, 6, 1, 2, 1, 1, 2, 0}, {0x2b, 6, 1, 2, 1, 1, 1, 0},
 	{0x2b, 6, 1, 2, 1, 1, 5, 0}}; /* sysObjectID, sysDescr, sysName */
 
+struct oid cell_oid(const struct source *source, const struct rows *rows, unsigned number, uint32_t row,
+	uint8_t into[OID_OCTETS_MAX])
+{
+	const struct object *object = &source->objects[number];
+	if (source->is_scalars)
+		return object->oid;
+	size_t index = rows->items[row].length;
+	if (object->oid.length + index + object->suffix.length > OID_OCTETS_MAX)
+		return (struct oid){0};
+	memcpy(into, object->oid.octets, object->oid.length);
+	memcpy(into + object->oid.length, row_index(rows, row), index);
+	if (object->suffix.length)
+		memcpy(into + object->oid.length + index, object->suffix.octets, object->suffix.length);
+	return (struct oid){into, (uint16_t)(object->oid.length + index + object->suffix.length)};
+}
+
 static struct oid target_oid(const struct round *round, const struct target *target, uint8_t into[OID_OCTETS_MAX])
 {
 	const struct device *device = round->device;
@@ -28,19 +44,8 @@ static struct oid target_oid(const struct round *round, const struct target *tar
 	case TARGET_CELL:
 		break;
 	}
-	const struct source *source = &device->profile->sources[target->place];
-	const struct object *object = &source->objects[target->object];
-	if (source->is_scalars)
-		return object->oid;
-	const struct rows *rows = &device->sources[target->place].rows;
-	size_t index = rows->items[target->row].length;
-	if (object->oid.length + index + object->suffix.length > OID_OCTETS_MAX)
-		return (struct oid){0};
-	memcpy(into, object->oid.octets, object->oid.length);
-	memcpy(into + object->oid.length, row_index(rows, target->row), index);
-	if (object->suffix.length)
-		memcpy(into + object->oid.length + index, object->suffix.octets, object->suffix.length);
-	return (struct oid){into, (uint16_t)(object->oid.length + index + object->suffix.length)};
+	return cell_oid(&device->profile->sources[target->place], &device->sources[target->place].rows, target->object,
+		target->row, into);
 }
 
 bool get_ask(struct round *round, struct ask *ask)

@@ -109,8 +109,20 @@ static int check(
 	return -EINVAL;
 }
 
+/* What answers in place of the address; its lines that cannot be read are told once. */
+static int recording_attach(struct peer *peer, const char *path, char why[256])
+{
+	const struct gengfu_services *services = peer->engine->services;
+	size_t skipped = 0;
+	int error = recording_open(path, &peer->recording, &skipped, why);
+	if (!error && skipped)
+		services->log(services->host, GENGFU_ERROR, "%s (%zu in all)", why, skipped);
+	return error;
+}
+
 static void peer_free(struct peer *peer)
 {
+	recording_free(peer->recording);
 	usm_free(peer->usm);
 	free(peer->community);
 	free(peer);
@@ -124,7 +136,7 @@ int peer_add(struct engine *engine, const struct peer_options *options, struct p
 		snprintf(why, 256, "no IP address");
 		return -EINVAL;
 	}
-	int error = check(engine, options, &address, why);
+	int error = options->recording ? 0 : check(engine, options, &address, why);
 	if (error)
 		return error;
 	const char *name = options->name ? options->name : "";
@@ -133,11 +145,17 @@ int peer_add(struct engine *engine, const struct peer_options *options, struct p
 	peer->engine = engine;
 	peer->address = address;
 	peer->link = &engine->links[address.any.sa_family == AF_INET6];
-	peer->version = (uint8_t)version_of(credentials);
+	peer->version = options->recording ? SNMP_V2C : (uint8_t)version_of(credentials);
 	int in_flight = options->in_flight > 0 ? options->in_flight : IN_FLIGHT_DEFAULT;
 	peer->in_flight_max = (uint16_t)(in_flight < IN_FLIGHT_MAX ? in_flight : IN_FLIGHT_MAX);
 	peer->pace = pace_of(options->rate_max, 1);
-	if (peer->version == SNMP_V3) {
+	if (options->recording) {
+		error = recording_attach(peer, options->recording, why);
+		if (error) {
+			peer_free(peer);
+			return error;
+		}
+	} else if (peer->version == SNMP_V3) {
 		error = usm_new(peer, credentials, &peer->usm, why);
 		if (error) {
 			peer_free(peer);
@@ -198,6 +216,10 @@ void peer_describe(const struct peer *peer, char *into, size_t size)
 	size_t waiting = 0;
 	for (struct list *node = peer->waiting.next; node != &peer->waiting; node = node->next)
 		waiting++;
+	if (peer->recording) {
+		snprintf(into, size, "a recording");
+		return;
+	}
 	int length = snprintf(into, size, "%s at %s", versions[peer->version], address_format(&peer->address, place));
 	if (peer->timing.smoothed_ns && length > 0 && (size_t)length < size)
 		length += snprintf(into + length, size - (size_t)length, ", round trip %.1f ms",

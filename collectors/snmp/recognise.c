@@ -6,6 +6,7 @@
  */
 #include "collectors/snmp/recognise.h"
 #include "collectors/snmp/evaluate.h"
+#include <stdarg.h>
 #include <stdio.h>
 #include <strings.h>
 
@@ -75,20 +76,38 @@ static bool is_better(struct rank a, struct rank b)
 	return a.tests > b.tests;
 }
 
+/* Adds to `why`, behind a comma; what does not fit is left out. */
+__attribute__((format(printf, 2, 3))) static void because(char why[256], const char *format, ...)
+{
+	size_t used = strlen(why);
+	va_list arguments;
+	if (used > 0)
+		used += (size_t)snprintf(why + used, 256 - used, ", ");
+	if (used >= 255)
+		return;
+	va_start(arguments, format);
+	vsnprintf(why + used, 256 - used, format, arguments);
+	va_end(arguments);
+}
+
 static void explain(const struct profile *profile, const struct identity *identity, int prefix, char why[256])
 {
-	char prefix_text[128] = "";
-	int used = 0;
+	const struct match *match = &profile->match;
+	char oid[128] = "";
+	why[0] = '\0';
 	if (prefix > 0) {
-		oid_format(identity->object_id, (size_t)prefix, prefix_text, sizeof prefix_text);
-		used = snprintf(why, 256, "sysObjectID begins with %s", prefix_text);
-	} else {
-		why[0] = '\0';
+		oid_format(identity->object_id, (size_t)prefix, oid, sizeof oid);
+		because(why, "sysObjectID begins with %s", oid);
 	}
-	if (profile->match.descr_count && used < 256)
-		used += snprintf(why + used, 256 - (size_t)used, "%ssysDescr fits", used ? ", " : "");
-	if (profile->match.object_count && used < 256)
-		snprintf(why + used, 256 - (size_t)used, "%sit has the objects that tell it", used ? ", " : "");
+	for (size_t i = 0; i < match->descr_count; i++)
+		if (strcasestr(identity->descr, match->descr[i])) {
+			because(why, "sysDescr has \"%s\" in it", match->descr[i]);
+			break;
+		}
+	for (size_t i = 0; i < match->object_count; i++) {
+		oid_format(match->objects[i].oid.octets, match->objects[i].oid.length, oid, sizeof oid);
+		because(why, "%s is as it should be", oid);
+	}
 }
 
 const struct profile *recognise(const struct profiles *profiles, const struct identity *identity,

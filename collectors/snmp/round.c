@@ -25,6 +25,7 @@
  */
 #include "base/must.h"
 #include "collectors/snmp/snmp.h"
+#include "collectors/snmp/words.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -164,6 +165,15 @@ static void identity_plan(struct round *round)
 		plan_target(round, TARGET_IDENTITY, 0, i, 0);
 }
 
+/* N of 1.3.6.1.4.1.N…, else 0. */
+static uint32_t vendor_of(const struct identity *identity)
+{
+	uint32_t arcs[OID_MAX];
+	int count = oid_arcs(identity->object_id, identity->object_id_length, arcs, OID_MAX);
+	return count >= 6 && arcs[0] == 43 && arcs[1] == 6 && arcs[2] == 1 && arcs[3] == 4 && arcs[4] == 1 ? arcs[5]
+													   : 0;
+}
+
 /* False when the round has ended. */
 static bool recognised(struct round *round)
 {
@@ -188,6 +198,7 @@ static bool recognised(struct round *round)
 		.sys_name = *round->identity.name ? round->identity.name : NULL,
 		.why = why};
 	device_attach(device, profile);
+	device->vendor = vendor_of(&round->identity);
 	device->restarted = false;
 	device->by_next = false;
 	harvests_reserve(round);
@@ -260,9 +271,12 @@ static void trace(struct round *round, const struct ask *ask, const struct answe
 	static const char *const phases[] = {"uptime and scalars", "identity", "probes", "scalars and cells"};
 	struct device *device = round->device;
 	auto_buffer words = BUFFER_EMPTY;
+	auto_words values = WORDS_EMPTY;
 	const char *table = NULL;
 	if (!device->trace)
 		return;
+	if (answer->status == GENGFU_OK && !answer->error_status)
+		words_read(&values, answer->varbinds);
 	buffer_printf(&words, "%s", !ask->is_bulk ? "GET" : device_by_next(device) ? "GETNEXT" : "GETBULK");
 	if (!ask->is_bulk)
 		buffer_printf(&words, " %s (%zu objects)", phases[round->phase], ask->count);
@@ -285,7 +299,9 @@ static void trace(struct round *round, const struct ask *ask, const struct answe
 		.received = answer->received,
 		.took_ns = answer->rtt_ns,
 		.status = answer->status,
-		.table = table};
+		.table = table,
+		.values = values.items,
+		.values_count = values.count};
 	device->trace(device->trace_data, &entry);
 }
 
@@ -609,7 +625,7 @@ static struct round *round_new(struct instance *instance)
 
 int round_start(struct device *device, struct gengfu_round *handle, uint64_t tables)
 {
-	if (device->round)
+	if (device->round || device->record)
 		return -EBUSY;
 	struct round *round = round_new(device->instance);
 	round->device = device;

@@ -86,10 +86,14 @@ struct device {
 	unsigned get_items;
 	unsigned exchanges_max; /* in one round; falls when a walk does not end, rises slowly */
 	uint8_t loss; /* part of the requests, of 255, that had to be sent more than once lately */
+	uint32_t vendor; /* enterprise number of its sysObjectID, 0: none */
 	uint64_t rounds, exchanges;
 	struct round *round; /* the one that runs */
 	gengfu_trace_cb *trace;
 	void *trace_data;
+	gengfu_origin_cb *explain;
+	void *explain_data;
+	struct record *record; /* the one that runs, or NULL */
 };
 
 enum target_kind { TARGET_UPTIME, TARGET_IDENTITY, TARGET_PROBE, TARGET_HINT, TARGET_CELL };
@@ -172,6 +176,10 @@ void plan_target(struct round *round, enum target_kind kind, unsigned place, uns
 /* fill.c: evaluates and commits what the round has read. */
 void fill_tables(struct round *round);
 
+/* explain.c: tells what these columns of a row of the batch were made of. */
+void row_explain(struct round *round, struct evaluation *evaluation, const struct harvest *harvest, uint32_t known,
+	const struct gengfu_batch *batch, uint32_t row, uint64_t columns);
+
 /* naming.c: what is decided about a source's rows before they are evaluated. */
 /* The instance's evaluation, set to this source; then row by row. */
 struct evaluation *evaluation_begin(struct round *round, unsigned source, const struct lookup *lookup);
@@ -181,10 +189,18 @@ void names_settle(struct round *round, unsigned source, const struct lookup *loo
 void units_settle(struct round *round, unsigned source, const struct lookup *lookup);
 
 /* get.c: GETs, and what their varbinds bring. */
+/* The instance of an object in a row; `into` is where it is put together. Empty when it is too long. */
+struct oid cell_oid(const struct source *source, const struct rows *rows, unsigned object, uint32_t row,
+	uint8_t into[OID_OCTETS_MAX]);
 bool get_ask(struct round *round, struct ask *ask);
 void get_take(struct round *round, const struct ask *ask, struct varbind_reader *reader, int64_t at_ns);
 /* The request failed for all, or (from 1) for one varbind: the others are asked again. */
 void get_again(struct round *round, const struct ask *ask, size_t failed);
+
+/* record.c */
+int record_start(struct device *device, size_t values, gengfu_recorded_cb *cb, void *data);
+/* Ends it without calling back; accepts NULL. */
+void record_stop(struct record *record);
 
 /* round.c */
 int round_start(struct device *device, struct gengfu_round *handle, uint64_t tables);

@@ -18,6 +18,7 @@
 #include "collectors/snmp/link.h"
 #include "collectors/snmp/list.h"
 #include "collectors/snmp/message.h"
+#include "collectors/snmp/recording.h"
 #include "collectors/snmp/slots.h"
 #include "collectors/snmp/timing.h"
 
@@ -59,6 +60,7 @@ struct peer {
 	union address address;
 	char *community;
 	struct usm *usm; /* NULL unless v3 */
+	struct recording *recording; /* answers in place of the address, or NULL */
 	struct link *link;
 	struct timing timing;
 	struct timer timer; /* at or before the earliest due_ns; never moved back, it looks again when it fires */
@@ -113,6 +115,7 @@ struct engine {
 	uint16_t randoms[128];
 	unsigned randoms_left;
 	char detail[256];
+	struct buffer recorded; /* varbinds of a recording's answer */
 };
 
 /* engine.c */
