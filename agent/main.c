@@ -30,6 +30,7 @@ static const struct command commands[] = {
 		"  --values-max N     at most so many values in it (default 200000)\n"
 		"  --force            FILE may exist\n"
 		"  --from FILE        poll a recording in place of a device\n"
+		"  --expect FILE      compare with values as --json prints them; exit status 1 if any differs\n"
 		"  --json             one JSON object\n",
 		command_poll},
 	{"reload", "[-c FILE | --state DIR]", "makes the running agent read its configuration again",

@@ -9,6 +9,7 @@
 #include "collection/collection.h"
 #include "commands/capture.h"
 #include "commands/commands.h"
+#include "commands/expect.h"
 #include "commands/raw.h"
 #include "commands/rows.h"
 #include "commands/sheet.h"
@@ -29,6 +30,7 @@ struct poll_options {
 	const char *target; /* HOST[:PORT], or a device's name */
 	const char *config, *credentials, *profile;
 	const char *from, *record; /* recordings, or NULL */
+	const char *expect; /* values to compare with, or NULL */
 	const char *asking; /* an option that says how to ask a device, or NULL */
 	size_t values_max; /* in the recording */
 	struct gengfu_credentials given;
@@ -214,7 +216,14 @@ static int report(const struct poll *poll, double seconds)
 	if (!read)
 		return fail(EXIT_NO, "%s: %s%s%s", poll->options->target, status_text(poll->status),
 			poll->detail[0] ? ": " : "", poll->detail);
-	if (poll->options->as_json) {
+	if (poll->options->expect) {
+		int differences = expect_compare(poll->options->expect, poll->profile, poll->readings, 0);
+		if (differences)
+			return differences < 0
+				       ? EXIT_NO
+				       : fail(EXIT_NO, "%s: %d differences", poll->options->target, differences);
+		printf("%s: as %s expects\n", poll->options->target, poll->options->expect);
+	} else if (poll->options->as_json) {
 		json_t *json = to_json(poll, seconds);
 		json_dumpf(json, stdout, JSON_COMPACT);
 		putchar('\n');
@@ -470,6 +479,8 @@ static int check_options(struct poll_options *poll, int rest, char **arguments)
 		return fail(EXIT_USAGE, "--%s says how to ask a device, --from asks none", poll->asking);
 	if (poll->raw && poll->as_json)
 		return fail(EXIT_USAGE, "--raw and --json do not go together: --raw is for eyes");
+	if (poll->expect && (poll->raw || poll->as_json))
+		return fail(EXIT_USAGE, "--expect compares and prints no tables: without --raw and --json");
 	if (poll->force && !poll->record)
 		return fail(EXIT_USAGE, "--force goes with --record FILE");
 	if (poll->values_max && !poll->record)
@@ -499,7 +510,8 @@ int command_poll(const struct places *places, int count, char **arguments)
 		{"profile", required_argument, NULL, 'p'}, {"timing", no_argument, NULL, 't'},
 		{"json", no_argument, NULL, 'j'}, {"raw", no_argument, NULL, 'r'},
 		{"record", required_argument, NULL, 'o'}, {"values-max", required_argument, NULL, 'm'},
-		{"force", no_argument, NULL, 'f'}, {"from", required_argument, NULL, 'i'}, {0}};
+		{"force", no_argument, NULL, 'f'}, {"from", required_argument, NULL, 'i'},
+		{"expect", required_argument, NULL, 'e'}, {0}};
 	struct poll_options poll = {.given = {.name = "command line", .version = "2c", .community = "public"}};
 	struct log log;
 	int option, index = 0;
@@ -550,6 +562,9 @@ int command_poll(const struct places *places, int count, char **arguments)
 			break;
 		case 'f':
 			poll.force = true;
+			break;
+		case 'e':
+			poll.expect = optarg;
 			break;
 		case 'i':
 			poll.from = optarg;

@@ -71,6 +71,7 @@ def look(path, folder):
     done = poll("--from", path, "--timing", "--json")
     exchanges = json.loads(done.stdout)["exchanges"]
     lib.check(len(done.stderr.splitlines()) == exchanges and "GETBULK" in done.stderr, "--timing shows all %d exchanges" % exchanges)
+    expected(path, folder)
     with open(path, "a", encoding="utf-8") as file:
         file.write("what is this\n")
     expect(poll("--from", path), 0, path + ":", "not of the form OID|tag|value, the line is left out")
@@ -80,6 +81,28 @@ def look(path, folder):
     for words in (("--from", path, "host"), ("--from", path, "--community", "x"), ("--from", path, "--raw", "--json"),
                   ("host", "--force"), ("host", "--values-max", "0", "--record", "x"), ()):
         expect(poll(*words), 2, "gengfu: ")
+
+
+def expected(path, folder):
+    file = folder + "/acme.json"
+    lib.write(file, poll("--from", path, "--json").stdout)
+    with open(file, encoding="utf-8") as text:
+        answer = json.load(text)
+    answer["tables"] = {"interfaces": answer["tables"]["interfaces"]}
+    lib.write(file, json.dumps(answer))
+    expect(poll("--from", path, "--expect", file), 0, "as %s expects" % file)
+    answer["profile"] = "acme"
+    rows = answer["tables"]["interfaces"]
+    rows[3].update(oper="down", mtu=1500, alias=None)
+    del rows[5]
+    rows.append({"name": "ge99"})
+    lib.write(file, json.dumps(answer))
+    expect(poll("--from", path, "--expect", file), 1, 'profile : expected "acme", is "standard"', 'interfaces "ge4" oper: expected "down", is "up"',
+           'interfaces "ge4" mtu: expected 1500, is absent', 'interfaces "ge6": expected nothing', 'interfaces "ge99": expected {', "5 differences")
+    lib.write(file, '{"tables":{"interfces":[]}}')
+    expect(poll("--from", path, "--expect", file), 1, "there is no table interfces")
+    lib.write(file, "{")
+    expect(poll("--from", path, "--expect", file), 1, "acme.json:1: ")
 
 
 def without_network(path):
