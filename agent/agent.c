@@ -176,6 +176,8 @@ static int start(struct agent *agent, struct problems *problems, char why[512])
 	causes_settle_restored(agent->causes, agent->alarms, mono_read(), wall_read());
 	tickets_settle_restored(agent->tickets, wall_read());
 	error = start_sinks(agent, why);
+	if (!error)
+		retention_start(agent, mono_read());
 	return error ? error : control_start(agent, &agent->control, why);
 }
 
@@ -271,6 +273,7 @@ static void watch_signal(struct agent *agent, uv_signal_t *signal, int number)
 
 static void loop_close(struct agent *agent)
 {
+	retention_stop(agent);
 	timer_stop(&agent->host.timers, &agent->drain);
 	timer_stop(&agent->host.timers, &agent->reload);
 	uv_close((uv_handle_t *)&agent->terminate, NULL);

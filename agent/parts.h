@@ -70,6 +70,10 @@ struct agent {
 	char store_trouble[256]; /* "" when the store works */
 	bool stopping;
 	struct timer years; /* looks for holidays that are not known */
+	struct timer retention; /* what is old goes */
+	struct mono retention_began; /* at `started` by the wall */
+	bool retention_runs;
+	struct store_figures retained; /* as they were when the last run was over */
 	struct timer drain; /* bounds the wait for sinks at the end */
 	struct timer reload; /* a SIGHUP came */
 	struct mono reload_earliest;
@@ -83,6 +87,10 @@ void promises_free(struct agent *agent);
 
 /* restore.c: takes alarms, causes and tickets back in from the store; -errno. */
 int agent_restore(struct agent *agent);
+
+/* retention.c: lets go what is older than the configuration wants it kept. */
+void retention_start(struct agent *agent, struct mono now);
+void retention_stop(struct agent *agent);
 
 /* flow.c: makes the stages and joins them. */
 void flow_start(struct agent *agent);

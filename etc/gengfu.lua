@@ -68,5 +68,10 @@ checks "*"
 --sla { where = { role = "core-switch" }, calendar = "24x7", resolve = { critical = "2h" } }
 --sla { where = { priority = "P1" }, respond = { major = "10m" } }
 
+-- How long the store keeps what is over. Tickets go with their history; one that is not closed, rejected or cancelled
+-- never goes, nor does what a sink has not taken yet. Other events have ages of their own. The least is half a year (180d)
+-- for tickets and for the audit trail, in which stands what people and reloads have changed.
+--keep { tickets = "1826d", events = "400d", audit = "400d" }
+
 -- Where tickets go: CloudEvents, one JSON object per line, on stdout. The log goes to stderr.
 sink "stdout_json" {}

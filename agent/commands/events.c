@@ -62,9 +62,9 @@ static int print_events(struct reading *reading, bool follow)
 			return EXIT_DONE; /* the reader has enough */
 		if (got == -ERANGE)
 			return fail(EXIT_NO,
-				"events behind %lld are not kept any more; start again from what is kept with --after "
-				"0",
-				(long long)reading->after);
+				"events-gone: events behind %lld are not all kept any more; what is kept begins with "
+				"--after %lld",
+				(long long)reading->after, (long long)store_first_sequence(reading->store) - 1);
 		if (got < 0)
 			return fail(EXIT_NO, "the store cannot be read: %s", strerror((int)-got));
 		if (!follow || reading->left == 0)
@@ -126,6 +126,8 @@ int command_events(const struct places *places, int count, char **arguments)
 	if (store_open_reader(path, &reading.store, why))
 		return fail(EXIT_NO, "%s", why);
 	reading.agent_name = target.name[0] ? target.name : store_agent_name(reading.store);
+	if (reading.after == 0)
+		reading.after = store_first_sequence(reading.store) - 1;
 	int status = print_events(&reading, follow);
 	buffer_done(&reading.line);
 	store_close(reading.store);

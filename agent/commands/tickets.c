@@ -191,19 +191,12 @@ static const char *plain(const json_t *value, char *into, size_t size)
 	return into;
 }
 
-struct history {
-	const char *number;
-};
-
 static int show_event(void *data, const struct stored_event *event)
 {
-	const struct history *history = data;
 	char at[WALL_TEXT_SIZE], local[32], from[256], to[256];
 	size_t i;
 	json_t *change;
 
-	if (strcmp(event->subject, history->number) != 0)
-		return 0;
 	json_t *parsed = json_loads(event->data, 0, NULL);
 	printf("  %s  %-24s", local_time(wall_format(event->time, at), local), event->type + strlen("gengfu."));
 	json_array_foreach(json_object_get(parsed, "changes"), i, change)
@@ -250,8 +243,7 @@ static int show(struct store *store, const char *number, bool as_json)
 	show_alarms(json_object_get(ticket, "alarms"));
 	show_impacted(json_object_get(ticket, "impacted_resource"));
 	puts("\nhistory");
-	struct history history = {words(ticket, "number")};
-	store_events(store, 0, SIZE_MAX, show_event, &history);
+	store_history(store, words(ticket, "number"), show_event, NULL);
 	json_decref(state);
 	return EXIT_DONE;
 }

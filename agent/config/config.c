@@ -3,7 +3,7 @@
  * From a file to a checked description. words.c runs the file and notes what it says; here and in the files beside it
  * each word's uses are checked and put into `struct config`: agent and poll here, credentials in credentials.c, devices
  * in devices.c, sinks and collectors in config_modules.c, checks in checks.c, calendars in calendars.c, targets in
- * sla.c. CSV files are only named here; inventory and tickets read them.
+ * sla.c, how long things are kept in keep.c. CSV files are only named here; inventory and tickets read them.
  *
  * Everything lives in the configuration's arena, nothing points outside but to module descriptors, which are never
  * unloaded. All mistakes are collected; with one of them there is no configuration.
@@ -86,8 +86,7 @@ int settings_line(const struct gengfu_data *settings, const char *key)
 	return value && value->line ? value->line : settings->line;
 }
 
-/* The one use of agent or poll; a further one is a mistake. */
-static const struct entry *entry_only(struct reading *reading, enum word word)
+const struct entry *entry_only(struct reading *reading, enum word word)
 {
 	const struct entry *first = NULL;
 	for (size_t i = 0; i < reading->entries.count; i++) {
@@ -103,7 +102,7 @@ static const struct entry *entry_only(struct reading *reading, enum word word)
 	return first;
 }
 
-static const struct gengfu_data *settings_of(
+const struct gengfu_data *settings_of(
 	struct reading *reading, const struct entry *entry, const struct gengfu_key *keys, enum word word)
 {
 	struct config *config = reading->config;
@@ -259,6 +258,7 @@ static void check_all(struct reading *reading)
 	checks_check(reading);
 	calendars_check(reading);
 	slas_check(reading);
+	keep_check(reading);
 	files_check(reading, WORD_DEVICES, &config->device_files, &config->device_files_count);
 	files_check(reading, WORD_LINKS, &config->link_files, &config->link_files_count);
 	files_check(reading, WORD_SITES, &config->site_files, &config->site_files_count);

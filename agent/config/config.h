@@ -86,6 +86,9 @@ struct config {
 	int64_t poll_ms;
 	int64_t table_ms[TABLES]; /* 0: every round; -1: never (written as false) */
 
+	/* keep { … }: how long, in ms */
+	int64_t keep_tickets_ms, keep_events_ms, keep_audit_ms;
+
 	struct config_credentials *credentials;
 	size_t credentials_count;
 	struct config_device *devices;

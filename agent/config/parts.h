@@ -19,6 +19,7 @@ enum word {
 	WORD_COLLECTOR,
 	WORD_CALENDAR,
 	WORD_SLA,
+	WORD_KEEP,
 	WORDS
 };
 
@@ -62,11 +63,17 @@ void devices_check(struct reading *reading); /* after credentials and modules */
 void checks_check(struct reading *reading);
 void calendars_check(struct reading *reading);
 void slas_check(struct reading *reading); /* after calendars */
+void keep_check(struct reading *reading);
 /* Checks the scope of a rule; `what` as in modules_settings. */
 void where_check(struct reading *reading, const struct gengfu_data *where, const char *what, int line);
 /* The same of a rule for tickets, whose fields are others. */
 void where_check_ticket(struct reading *reading, const struct gengfu_data *where, const char *what, int line);
 
+/* The one use of a word; a further one is a mistake. */
+const struct entry *entry_only(struct reading *reading, enum word word);
+/* Its settings by these keys, complete; NULL after a mistake. */
+const struct gengfu_data *settings_of(
+	struct reading *reading, const struct entry *entry, const struct gengfu_key *keys, enum word word);
 /* The entry's word and name, `sink "webhook"`, in the arena. */
 const char *entry_what(struct reading *reading, const struct entry *entry);
 /* Counts the entries of a word, for its array. */

@@ -43,7 +43,10 @@ int statements_init(struct statements *statements, sqlite3 *db)
 	if (result == SQLITE_OK)
 		result = prepare(db, "COMMIT", &statements->commit);
 	for (size_t i = 0; i < OP_KINDS && result == SQLITE_OK; i++)
-		result = prepare(db, kind_sql[i], &statements->kinds[i]);
+		if (kind_sql[i])
+			result = prepare(db, kind_sql[i], &statements->kinds[i]);
+	if (result == SQLITE_OK)
+		result = retain_init(&statements->retain, db);
 	if (result != SQLITE_OK)
 		statements_done(statements);
 	return result;
@@ -71,6 +74,8 @@ static int apply(struct statements *statements, const struct op *op)
 	sqlite3_stmt *statement = statements->kinds[op->kind];
 	int result = SQLITE_OK;
 	int at = 1;
+	if (op->kind == OP_RETAIN)
+		return retain_step(&statements->retain, statements->db, op->numbers);
 	for (size_t i = 0; i < shape->texts && result == SQLITE_OK; i++)
 		result = sqlite3_bind_text(statement, at++, op->texts[i], -1, SQLITE_STATIC);
 	for (size_t i = 0; i < shape->numbers && result == SQLITE_OK; i++, at++)
@@ -95,6 +100,7 @@ static int apply_all(struct statements *statements, const struct batch *first)
 
 int statements_apply(struct statements *statements, const struct batch *first)
 {
+	const struct retain before = statements->retain;
 	int result = run(statements->begin);
 	if (result != SQLITE_OK)
 		return result;
@@ -104,5 +110,7 @@ int statements_apply(struct statements *statements, const struct batch *first)
 	/* Some errors roll back by themselves. */
 	if (result != SQLITE_OK && !sqlite3_get_autocommit(statements->db))
 		sqlite3_exec(statements->db, "ROLLBACK", NULL, NULL, NULL);
+	if (result != SQLITE_OK)
+		statements->retain = before;
 	return result;
 }

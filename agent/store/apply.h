@@ -2,12 +2,14 @@
 #pragma once
 /* Operations to SQL: batches as one transaction. Private to the store. */
 #include "store/batch.h"
+#include "store/retain.h"
 #include <sqlite3.h>
 
 struct statements {
 	sqlite3 *db;
-	sqlite3_stmt *kinds[OP_KINDS];
+	sqlite3_stmt *kinds[OP_KINDS]; /* NULL: more than one statement */
 	sqlite3_stmt *begin, *commit;
+	struct retain retain;
 };
 
 /* Prepares all statements; a result of SQLite. */

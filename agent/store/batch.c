@@ -24,6 +24,7 @@ const struct op_shape op_shapes[OP_KINDS] = {
 	[OP_HELD] = {.texts = 3, .numbers = 3, .key = -1},
 	[OP_HELD_DELETE] = {.texts = 1, .numbers = 1, .key = -1},
 	[OP_EXTERNAL_ID] = {.texts = 3, .numbers = 0, .key = -1},
+	[OP_RETAIN] = {.texts = 0, .numbers = 4, .key = -1},
 };
 
 struct batch *batch_new(void)

@@ -18,11 +18,12 @@ enum op_kind {
 	OP_HELD,
 	OP_HELD_DELETE,
 	OP_EXTERNAL_ID,
+	OP_RETAIN,
 	OP_KINDS
 };
 
 #define OP_TEXTS_MAX 11
-#define OP_NUMBERS_MAX 3
+#define OP_NUMBERS_MAX 4
 #define OP_NUMBER_NONE INT64_MIN /* NULL in the database; the same as WALL_NONE */
 
 /* One row to write. The texts come first in the kind's statement, then the numbers. */

@@ -41,13 +41,14 @@ static int each_line(sqlite3 *db, const char *sql, store_line_cb *cb, void *data
 /* What can be wrong beyond the file's own structure; each query gives lines. */
 static const char *const promises[] = {
 	"PRAGMA integrity_check",
-	"SELECT 'events ' || (before + 1) || ' to ' || (sequence - 1) || ' are missing' FROM"
-	" (SELECT sequence, lag(sequence) OVER (ORDER BY sequence) AS before FROM events) WHERE sequence <> before + 1",
+	("SELECT 'events ' || (before + 1) || ' to ' || (sequence - 1) || ' are missing' FROM"
+	 " (SELECT sequence, lag(sequence) OVER (ORDER BY sequence) AS before FROM events) WHERE sequence <> before + 1"
+	 " AND sequence - 1 > (SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE name = 'floor')"),
 	"SELECT 'event ' || sequence || ' is no JSON' FROM events WHERE NOT json_valid(data)",
 	"SELECT 'alarm ' || key || ' is no JSON' FROM alarms WHERE NOT json_valid(state)",
 	"SELECT 'ticket ' || number || ' is no JSON' FROM tickets WHERE NOT json_valid(state) OR NOT json_valid(body)",
-	"SELECT 'sink ' || sink || ' is past the last event' FROM cursors"
-	" WHERE sequence > (SELECT coalesce(max(sequence), 0) FROM events)",
+	("SELECT 'sink ' || sink || ' is past the last event' FROM cursors"
+	 " WHERE sequence > (SELECT coalesce(max(sequence), 0) FROM events)"),
 };
 
 int store_check(struct store *store, store_line_cb *cb, void *data, char why[512])

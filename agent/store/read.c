@@ -39,13 +39,37 @@ static const char *column(sqlite3_stmt *statement, int number)
 	return text ? text : "";
 }
 
-int64_t store_first_sequence(struct store *store)
+/* Events up to this one may have gone. */
+static int64_t floor_of(const struct store *store)
 {
-	int64_t first = 0;
-	int result = database_integer(store->reader, "SELECT min(sequence) FROM events", &first);
+	int64_t floor = 0;
+	int result = database_integer(store->reader, DATABASE_FLOOR, &floor);
 	if (result != SQLITE_OK)
 		failed(store, result);
+	return floor;
+}
+
+int64_t store_first_sequence(struct store *store)
+{
+	auto_statement *statement = NULL;
+	int64_t first = 0;
+	if (prepare(store, "SELECT min(sequence) FROM events WHERE sequence > ?1", &statement) == 0) {
+		sqlite3_bind_int64(statement, 1, floor_of(store));
+		if (sqlite3_step(statement) == SQLITE_ROW)
+			first = sqlite3_column_int64(statement, 0);
+	}
 	return first > 0 ? first : 1;
+}
+
+static struct stored_event event_of(sqlite3_stmt *statement)
+{
+	return (struct stored_event){
+		.sequence = sqlite3_column_int64(statement, 0),
+		.time = {sqlite3_column_int64(statement, 1)},
+		.type = column(statement, 2),
+		.subject = column(statement, 3),
+		.data = column(statement, 4),
+	};
 }
 
 int store_events(struct store *store, int64_t after, size_t limit, store_event_cb *cb, void *data)
@@ -53,6 +77,8 @@ int store_events(struct store *store, int64_t after, size_t limit, store_event_c
 	auto_statement *statement = NULL;
 	int64_t expected = after + 1;
 	int result = SQLITE_ROW;
+	if (after < floor_of(store))
+		return -ERANGE;
 	int error = prepare(store,
 		"SELECT sequence, time_ms, type, subject, data FROM events WHERE sequence > ?1 ORDER BY sequence"
 		" LIMIT ?2",
@@ -62,15 +88,27 @@ int store_events(struct store *store, int64_t after, size_t limit, store_event_c
 	sqlite3_bind_int64(statement, 1, after);
 	sqlite3_bind_int64(statement, 2, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
 	for (; (result = sqlite3_step(statement)) == SQLITE_ROW; expected++) {
-		const struct stored_event event = {
-			.sequence = sqlite3_column_int64(statement, 0),
-			.time = {sqlite3_column_int64(statement, 1)},
-			.type = column(statement, 2),
-			.subject = column(statement, 3),
-			.data = column(statement, 4),
-		};
+		const struct stored_event event = event_of(statement);
 		if (event.sequence != expected)
 			return -ERANGE;
+		if (cb(data, &event))
+			return 0;
+	}
+	return result == SQLITE_DONE ? 0 : failed(store, result);
+}
+
+int store_history(struct store *store, const char *number, store_event_cb *cb, void *data)
+{
+	auto_statement *statement = NULL;
+	int result = SQLITE_ROW;
+	int error = prepare(store,
+		"SELECT sequence, time_ms, type, subject, data FROM events WHERE subject = ?1 ORDER BY sequence",
+		&statement);
+	if (error)
+		return error;
+	sqlite3_bind_text(statement, 1, number, -1, SQLITE_STATIC);
+	while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
+		const struct stored_event event = event_of(statement);
 		if (cb(data, &event))
 			return 0;
 	}

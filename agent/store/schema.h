@@ -39,5 +39,7 @@ int database_explain(sqlite3 *db, int result, const char *path, char *why, size_
 int database_integer(sqlite3 *db, const char *sql, int64_t *ret_value);
 /* The same as text, cut to fit, "" when there is none. */
 int database_text(sqlite3 *db, const char *sql, char *into, size_t size);
+/* SQL: the sequence up to which events may have gone, see retain.c. */
+#define DATABASE_FLOOR "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'floor'"
 /* Notes a value in `meta`; one that is there stays unless `replace`. A result of SQLite. */
 int database_set_meta(sqlite3 *db, const char *name, const char *value, bool replace);

@@ -316,6 +316,13 @@ void store_put_external_id(struct store *store, const char *sink, const char *su
 	batch_add(store->open, OP_EXTERNAL_ID, (const char *[]){sink, subject, external_id}, NULL);
 }
 
+void store_retain(struct store *store, const struct store_retention *before)
+{
+	must(store->writer);
+	batch_add(store->open, OP_RETAIN, NULL,
+		(int64_t[]){before->tickets.ms, before->events.ms, before->audit.ms, before->upto});
+}
+
 void store_turn(struct store *store)
 {
 	must(store->writer);

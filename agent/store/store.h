@@ -66,6 +66,16 @@ void store_put_held(struct store *store, const struct held_event *held);
 void store_delete_held(struct store *store, const char *sink, int64_t sequence);
 /* What the system behind a sink calls a ticket, or whatever else an event is about. */
 void store_put_external_id(struct store *store, const char *sink, const char *subject, const char *external_id);
+/* What is older than these instants need not be kept; tickets with their history. */
+struct store_retention {
+	struct wall tickets, events, audit;
+	int64_t upto; /* events after this sequence stay: a sink has still to take them */
+};
+/*
+ * One small step of a run through everything; to be called again, turn by turn, while is_retaining. A ticket that is
+ * not closed, rejected or cancelled stays with its history; the newest event stays too.
+ */
+void store_retain(struct store *store, const struct store_retention *before);
 /* Ends the turn: what was put since the last call becomes one transaction. */
 void store_turn(struct store *store);
 /* On the loop, after a wake: runs the callbacks of finished commits. */
@@ -73,13 +83,15 @@ void store_poll(struct store *store);
 
 int64_t store_last_sequence(const struct store *store); /* committed; as of the last store_poll unless a reader */
 int64_t store_appended_sequence(const struct store *store); /* committed or not */
-int64_t store_first_sequence(struct store *store); /* the oldest that is kept; 1 when there is none */
+int64_t store_first_sequence(struct store *store); /* from here on none is missing; 1 when there is none */
 
 struct store_figures {
 	size_t pending; /* octets that wait for their commit */
 	uint64_t commits; /* transactions since the start */
 	uint64_t failures; /* of commits */
 	uint64_t coalesced; /* states that were dropped for later ones */
+	uint64_t tickets_gone, events_gone; /* that were older than they need be kept, since the start */
+	bool is_retaining; /* as of the last commit: a run of store_retain is not over */
 };
 void store_figures(const struct store *store, struct store_figures *ret_figures);
 
@@ -93,8 +105,10 @@ typedef int store_event_cb(void *data, const struct stored_event *event); /* not
 typedef int store_json_cb(void *data, const json_t *state);
 
 /* Events after a sequence in order, at most `limit`; 0 or -errno. -ERANGE when the event next to `after` is no longer
- * kept. */
+ * kept, or need not be: those before store_first_sequence may have gaps. */
 int store_events(struct store *store, int64_t after, size_t limit, store_event_cb *cb, void *data);
+/* All that are kept of one ticket, in order. */
+int store_history(struct store *store, const char *number, store_event_cb *cb, void *data);
 /* Here and below: a state that cannot be read is named in the log and left out. */
 int store_alarms(struct store *store, store_json_cb *cb, void *data);
 /*

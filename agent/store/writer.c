@@ -86,6 +86,9 @@ static void note_commit(struct writer *writer)
 			writer->report.sequence = batch->sequence;
 	writer->report.commits++;
 	writer->figures.commits++;
+	writer->figures.tickets_gone = writer->statements.retain.tickets_gone;
+	writer->figures.events_gone = writer->statements.retain.events_gone;
+	writer->figures.is_retaining = writer->statements.retain.phase != RETAIN_IDLE;
 	writer->coalesce_at = writer->options.pending_max;
 	queue_done(&writer->group);
 	if (writer->failing)

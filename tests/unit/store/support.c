@@ -107,6 +107,13 @@ void bench_until_committed(struct bench *bench, int64_t sequence)
 	assert_int_equal(store_last_sequence(bench->store), bench->committed);
 }
 
+void bench_until_commit(struct bench *bench, size_t commits)
+{
+	store_turn(bench->store);
+	while (bench->commits <= commits)
+		run_once(bench);
+}
+
 void bench_until_trouble(struct bench *bench, int error)
 {
 	size_t before = bench->troubles;

@@ -29,6 +29,8 @@ void bench_open_with(struct bench *bench, const struct store_options *options);
 void bench_close(struct bench *bench);
 /* Lets the loop run until this sequence is committed; fails the test after 20 s. */
 void bench_until_committed(struct bench *bench, int64_t sequence);
+/* Ends the turn and lets the loop run until more than so many commits were told. */
+void bench_until_commit(struct bench *bench, size_t commits);
 /* Lets the loop run until a trouble with this error (0: over) is told. */
 void bench_until_trouble(struct bench *bench, int error);
 /* An event whose data is {"n": n}. */
