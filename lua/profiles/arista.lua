@@ -29,6 +29,35 @@ return profile {
 		entity_vendor = { oid = "1.3.6.1.2.1.47.1.1.1.1.12" }, -- entPhysicalMfgName
 	},
 	tables = {
+		-- what the kernel can take back is no use of memory
+		memory = {
+			combine = "all",
+			sources = {
+				{
+					scalars = true,
+					any_of = { "used_bytes" },
+					columns = {
+						name = { constant = "RAM", when = { oid = "1.3.6.1.2.1.25.2.3.1.3.3", equals = "RAM (Cache)" } }, -- hrStorageDescr
+						total_bytes = { range = { 1, 1e15 }, product = { "1.3.6.1.2.1.25.2.3.1.4.1", "1.3.6.1.2.1.25.2.3.1.5.1" } }, -- hrStorageAllocationUnits, hrStorageSize
+						used_bytes = { range = { 0, 1e15 }, product = { "1.3.6.1.2.1.25.2.3.1.4.1", { difference = { "1.3.6.1.2.1.25.2.3.1.6.1", "1.3.6.1.2.1.25.2.3.1.6.2", "1.3.6.1.2.1.25.2.3.1.6.3" } } } },
+						used_ratio = { range = { 0, 1 }, quotient = { { difference = { "1.3.6.1.2.1.25.2.3.1.6.1", "1.3.6.1.2.1.25.2.3.1.6.2", "1.3.6.1.2.1.25.2.3.1.6.3" } }, "1.3.6.1.2.1.25.2.3.1.5.1" } },
+					},
+				},
+				{
+					only = {
+						{ oid = "1.3.6.1.2.1.25.2.3.1.2", last_arc = true, equals = { 2, 3 } }, -- hrStorageType
+						{ oid = "1.3.6.1.2.1.25.2.3.1.3", differs = "RAM" }, -- hrStorageDescr
+					},
+					any_of = { "total_bytes" },
+					columns = {
+						name = "1.3.6.1.2.1.25.2.3.1.3", -- hrStorageDescr
+						total_bytes = { range = { 1e6, 1e18 }, product = { { oid = "1.3.6.1.2.1.25.2.3.1.4", slow = true }, { oid = "1.3.6.1.2.1.25.2.3.1.5", bits = "unsigned32" } } },
+						used_bytes = { product = { { oid = "1.3.6.1.2.1.25.2.3.1.4", slow = true }, { oid = "1.3.6.1.2.1.25.2.3.1.6", bits = "unsigned32" } } },
+						used_ratio = { range = { 0, 1 }, quotient = { { oid = "1.3.6.1.2.1.25.2.3.1.6", bits = "unsigned32" }, { oid = "1.3.6.1.2.1.25.2.3.1.5", bits = "unsigned32" } } },
+					},
+				},
+			},
+		},
 		sensors = {
 			changed_by = "1.3.6.1.2.1.47.1.4.1.0", -- entLastChangeTime
 			only = { first = of_module.first, equals = 0 },

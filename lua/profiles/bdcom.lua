@@ -27,6 +27,23 @@ return profile {
 		sensors = {
 			inherit = "add",
 			sources = {
+				-- ONUs of each PON port, by ifIndex
+				{
+					any_of = { "value" },
+					columns = {
+						name = { text = { { interface = { index = 1 } }, " active ONUs" } },
+						kind = { constant = "other" },
+						value = "1.3.6.1.4.1.3320.10.2.1.1.4", -- gponOltPonPortPortActiveOnuNum
+					},
+				},
+				{
+					any_of = { "value" },
+					columns = {
+						name = { text = { { interface = { index = 1 } }, " inactive ONUs" } },
+						kind = { constant = "other" },
+						value = "1.3.6.1.4.1.3320.10.2.1.1.5", -- gponOltPonPortPortInactiveOnuNum
+					},
+				},
 				{
 					any_of = { "value" },
 					columns = {

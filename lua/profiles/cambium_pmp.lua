@@ -69,6 +69,24 @@ return profile {
 					scalars = true,
 					any_of = { "value" },
 					columns = {
+						name = { constant = "downlink utilization over 15 minutes" },
+						kind = { constant = "percent" },
+						value = { oid = "1.3.6.1.4.1.161.19.3.1.12.3.1.0", range = { 0, 100 } }, -- frUtlHighDownlinkUtilization
+					},
+				},
+				{
+					scalars = true,
+					any_of = { "value" },
+					columns = {
+						name = { constant = "uplink utilization over 15 minutes" },
+						kind = { constant = "percent" },
+						value = { oid = "1.3.6.1.4.1.161.19.3.1.12.3.2.0", range = { 0, 100 } }, -- frUtlHighUplinkUtilization
+					},
+				},
+				{
+					scalars = true,
+					any_of = { "value" },
+					columns = {
 						name = { constant = "GPS synchronized" },
 						kind = { constant = "truth" },
 						-- whispGPSStats: 1 synchronized, 2 lost, 3 generating of its own

@@ -74,5 +74,21 @@ return profile {
 					when = { oid = "1.3.6.1.4.1.11.2.14.11.5.1.82.1.1.1.1.12", above = 0 } },
 			},
 		},
+		-- HP-DOT1X-EXTENSIONS-MIB: sessions by <ifIndex>.<MAC>
+		admissions = {
+			index = { "integer", "mac" },
+			columns = {
+				mac = { index = 2 },
+				interface = { interface = { index = 1 } },
+				method = { constant = "dot1x" },
+				user = "1.3.6.1.4.1.11.2.14.11.5.1.25.1.2.5.1.13", -- hpicfDot1xAuthSessionUserName
+				vlan = { oid = "1.3.6.1.4.1.11.2.14.11.5.1.25.1.2.5.1.15", absent = 0 }, -- hpicfDot1xAuthSessionVid
+				state = { -- hpicfDot1xSMAuthPaeState
+					oid = "1.3.6.1.4.1.11.2.14.11.5.1.25.1.2.2.1.5",
+					words = { authorized = { 5, 8 }, pending = { 1, 3, 4, 10 }, failed = { 2, 6, 7, 9, 11, 12 } },
+					otherwise = "unknown",
+				},
+			},
+		},
 	},
 }

@@ -55,6 +55,7 @@ return profile {
 				rx_dbm = { oid = "1.3.6.1.4.1.2011.2.25.4.40.4.10.30.1.9", absent = { 2147483647 }, scale = 0.1 }, -- optixRxPower
 				tx_dbm = { oid = "1.3.6.1.4.1.2011.2.25.4.40.4.10.30.1.8", absent = { 2147483647 }, scale = 0.1 }, -- optixTxPower
 				frequency_hz = { oid = "1.3.6.1.4.1.2011.2.25.4.40.4.10.20.1.3", scale = 1000 }, -- optixTxFrequency
+				rx_frequency_hz = { oid = "1.3.6.1.4.1.2011.2.25.4.40.4.10.20.1.4", scale = 1000 }, -- optixRxFrequency
 			},
 		},
 	},

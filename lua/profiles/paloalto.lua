@@ -70,7 +70,30 @@ return profile {
 					any_of = { "active" },
 					columns = { name = { constant = "GlobalProtect" }, active = "1.3.6.1.4.1.25461.2.1.2.5.1.3.0" }, -- panGPGWUtilizationActiveTunnels
 				},
-				-- virtual systems
+				{
+					scalars = true,
+					any_of = { "active" },
+					columns = { name = { constant = "SSL proxy" }, active = "1.3.6.1.4.1.25461.2.1.2.3.7.0" }, -- panSessionActiveSslProxy
+				},
+				-- virtual systems, and what each of them sets up
+				{
+					columns = {
+						name = { text = { "1.3.6.1.4.1.25461.2.1.2.3.9.1.2", " TCP" } }, -- panVsysName
+						setup_per_s = "1.3.6.1.4.1.25461.2.1.2.3.9.1.6", -- panVsysActiveTcpCps
+					},
+				},
+				{
+					columns = {
+						name = { text = { "1.3.6.1.4.1.25461.2.1.2.3.9.1.2", " UDP" } }, -- panVsysName
+						setup_per_s = "1.3.6.1.4.1.25461.2.1.2.3.9.1.7", -- panVsysActiveUdpCps
+					},
+				},
+				{
+					columns = {
+						name = { text = { "1.3.6.1.4.1.25461.2.1.2.3.9.1.2", " other IP" } }, -- panVsysName
+						setup_per_s = "1.3.6.1.4.1.25461.2.1.2.3.9.1.8", -- panVsysActiveOtherIpCps
+					},
+				},
 				{
 					columns = {
 						name = "1.3.6.1.4.1.25461.2.1.2.3.9.1.2", -- panVsysName

@@ -156,6 +156,38 @@ return profile {
 					any_of = { "used_bytes" },
 				},
 			},
+			-- hrStorageTable as Net-SNMP numbers it on Linux. Older agents count buffers (6) and cache (7), which can be taken
+			-- back, as used; newer ones do not, and have Available memory (11), as have those where used is less than both
+			{
+				{
+					scalars = true,
+					any_of = { "used_bytes" },
+					columns = {
+						name = { constant = "Physical memory", when = { oid = "1.3.6.1.2.1.25.2.3.1.3.7", equals = "Cached memory" } }, -- hrStorageDescr
+						total_bytes = { range = { 1, 1e15 }, product = { "1.3.6.1.2.1.25.2.3.1.4.1", "1.3.6.1.2.1.25.2.3.1.5.1" } }, -- hrStorageAllocationUnits, hrStorageSize
+						used_bytes = {
+							{ when = { oid = "1.3.6.1.2.1.25.2.3.1.3.11", differs = "Available memory" }, range = { 0, 1e15 }, -- hrStorageDescr
+								product = { "1.3.6.1.2.1.25.2.3.1.4.1", { difference = { "1.3.6.1.2.1.25.2.3.1.6.1", "1.3.6.1.2.1.25.2.3.1.6.6", "1.3.6.1.2.1.25.2.3.1.6.7" } } } }, -- hrStorageAllocationUnits, hrStorageUsed
+							{ product = { "1.3.6.1.2.1.25.2.3.1.4.1", "1.3.6.1.2.1.25.2.3.1.6.1" } },
+						},
+						used_ratio = {
+							{ when = { oid = "1.3.6.1.2.1.25.2.3.1.3.11", differs = "Available memory" }, range = { 0, 1 },
+								quotient = { { difference = { "1.3.6.1.2.1.25.2.3.1.6.1", "1.3.6.1.2.1.25.2.3.1.6.6", "1.3.6.1.2.1.25.2.3.1.6.7" } }, "1.3.6.1.2.1.25.2.3.1.5.1" } },
+							{ range = { 0, 1 }, quotient = { "1.3.6.1.2.1.25.2.3.1.6.1", "1.3.6.1.2.1.25.2.3.1.5.1" } },
+						},
+					},
+				},
+				{
+					scalars = true,
+					any_of = { "used_bytes" },
+					columns = {
+						name = { constant = "Swap space", when = { oid = "1.3.6.1.2.1.25.2.3.1.3.10", equals = "Swap space" } }, -- hrStorageDescr
+						total_bytes = { range = { 1, 1e15 }, product = { "1.3.6.1.2.1.25.2.3.1.4.10", "1.3.6.1.2.1.25.2.3.1.5.10" } }, -- hrStorageAllocationUnits, hrStorageSize
+						used_bytes = { range = { 0, 1e15 }, product = { "1.3.6.1.2.1.25.2.3.1.4.10", "1.3.6.1.2.1.25.2.3.1.6.10" } },
+						used_ratio = { range = { 0, 1 }, quotient = { "1.3.6.1.2.1.25.2.3.1.6.10", "1.3.6.1.2.1.25.2.3.1.5.10" } },
+					},
+				},
+			},
 			-- hrStorageTable, RAM and virtual memory
 			{
 				only = { oid = "1.3.6.1.2.1.25.2.3.1.2", last_arc = true, equals = { 2, 3 } }, -- hrStorageType
