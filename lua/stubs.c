@@ -95,7 +95,8 @@ static const char device_head[] =
 	"---@field serial? string\n"
 	"---@field profile? string\n"
 	"---@field tags string[]\n"
-	"---@field links table<string, gengfu.Link?> # by the name of the port\n";
+	"---@field links table<string, gengfu.Link?> # by the name of the port\n"
+	"---@field other fun(name: string): gengfu.Device? # the tables of another device\n";
 
 static const char check_tail[] =
 	"---A text in both languages; {column}, {value} and {device.field} are filled in, {x:percent}, {x:bps}, "

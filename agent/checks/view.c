@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a check sees: its row, the device and the device's other tables.
+ * What a check sees: its row, the device, the device's other tables, and those of another device that it names.
  *
  * The row is one Lua table per check, filled anew for each evaluation with the columns that the check's source
  * mentions; the others, and those that are absent, come from a function behind it. A table costs half of what a
@@ -15,15 +15,25 @@
 
 /* Addresses that serve as keys of the registry: a table's own for the metatable of its rows, this for that of tables.
  */
-static const char table_meta;
+static const char table_meta, other_meta;
+
+#define OWN UINT32_MAX /* the device that is evaluated, whichever that is */
 
 struct row_view {
 	const struct row *row;
 	uint64_t serial;
 };
 
+/* `serial` is of the evaluation that it came from, for tables of other devices: their numbers are used again. */
 struct table_view {
 	unsigned table;
+	uint32_t device;
+	uint64_t serial;
+};
+
+struct other_view {
+	uint32_t device;
+	uint64_t serial;
 };
 
 static struct check *check_of(lua_State *state)
@@ -248,21 +258,37 @@ static void push_row(lua_State *state, struct check *check, unsigned table, cons
 
 /* Tables of the device: by key, or in order. */
 
-static const struct table *table_now(const struct check *check, unsigned table)
+static uint32_t device_of(const struct check *check, const struct table_view *view)
 {
-	return check->device ? readings_table(check->checks->options.readings, check->device->number, table) : NULL;
+	return view->device == OWN ? check->device->number : view->device;
 }
 
-static unsigned checked_table(lua_State *state)
+static const struct table *table_now(const struct check *check, const struct table_view *view)
 {
-	return ((struct table_view *)checked(state, &table_meta, "a table of the device"))->table;
+	return check->device ? readings_table(check->checks->options.readings, device_of(check, view), view->table)
+			     : NULL;
+}
+
+static void refuse_old(lua_State *state, uint64_t serial)
+{
+	if (serial != check_of(state)->serial)
+		luaL_error(state, "another device is valid only in the evaluation that asked for it");
+}
+
+static const struct table_view *checked_table(lua_State *state)
+{
+	const struct table_view *view = checked(state, &table_meta, "a table of the device");
+	if (view->device != OWN)
+		refuse_old(state, view->serial);
+	return view;
 }
 
 static int table_index(lua_State *state)
 {
 	struct check *check = check_of(state);
-	unsigned table = checked_table(state);
-	const struct table *now = table_now(check, table);
+	const struct table_view *view = checked_table(state);
+	unsigned table = view->table;
+	const struct table *now = table_now(check, view);
 	if (tables[table].key_columns == 0) {
 		const char *name = luaL_checkstring(state, 2);
 		int column = tables_column(table, name);
@@ -276,7 +302,7 @@ static int table_index(lua_State *state)
 	}
 	const char *key = lua_isnil(state, 2) ? NULL : lua_tostring(state, 2);
 	push_row(state, check, table,
-		now && key ? readings_find(check->checks->options.readings, check->device->number, table, key) : NULL);
+		now && key ? readings_find(check->checks->options.readings, device_of(check, view), table, key) : NULL);
 	return 1;
 }
 
@@ -287,13 +313,16 @@ static int table_length(lua_State *state)
 	return 1;
 }
 
-/* Upvalues: check, table, place. */
+/* Upvalues: check, the table's view, place. */
 static int table_next(lua_State *state)
 {
 	struct check *check = check_of(state);
-	unsigned table = table_of(state);
+	const struct table_view *view = lua_touserdata(state, lua_upvalueindex(2));
+	unsigned table = view->table;
 	lua_Integer place = lua_tointeger(state, lua_upvalueindex(3));
-	const struct table *now = table_now(check, table);
+	if (view->device != OWN)
+		refuse_old(state, view->serial);
+	const struct table *now = table_now(check, view);
 	char name[512];
 	script_charge(state, 1);
 	if (!now || place >= now->count) {
@@ -310,17 +339,18 @@ static int table_next(lua_State *state)
 
 static int table_pairs(lua_State *state)
 {
+	checked_table(state);
 	lua_pushlightuserdata(state, check_of(state));
-	lua_pushinteger(state, checked_table(state));
+	lua_pushvalue(state, 1);
 	lua_pushinteger(state, 0);
 	lua_pushcclosure(state, table_next, 3);
 	return 1;
 }
 
-static void push_table(lua_State *state, struct check *check, unsigned table)
+static void push_table(lua_State *state, struct check *check, unsigned table, uint32_t device)
 {
 	struct table_view *view = lua_newuserdatauv(state, sizeof *view, 0);
-	view->table = table;
+	*view = (struct table_view){table, device, check->serial};
 	if (lua_rawgetp(state, LUA_REGISTRYINDEX, &table_meta) == LUA_TNIL) {
 		lua_pop(state, 1);
 		lua_createtable(state, 0, 5);
@@ -332,6 +362,44 @@ static void push_table(lua_State *state, struct check *check, unsigned table)
 		lua_rawsetp(state, LUA_REGISTRYINDEX, &table_meta);
 	}
 	lua_setmetatable(state, -2);
+}
+
+/* Another device: only its tables are seen. */
+
+static int other_index(lua_State *state)
+{
+	struct check *check = check_of(state);
+	const struct other_view *view = checked(state, &other_meta, "another device");
+	const char *name = luaL_checkstring(state, 2);
+	int table = tables_find(name);
+	refuse_old(state, view->serial);
+	if (table < 0)
+		return luaL_error(state, "of another device only its tables are seen, and '%s' is none", name);
+	push_table(state, check, (unsigned)table, view->device);
+	return 1;
+}
+
+/* device.other "fw-2": that device, nil when there is none of that name. */
+static int other(lua_State *state)
+{
+	struct check *check = check_of(state);
+	const struct device *device = inventory_find(check->checks->options.inventory, luaL_checkstring(state, 1));
+	if (!device) {
+		lua_pushnil(state);
+		return 1;
+	}
+	struct other_view *view = lua_newuserdatauv(state, sizeof *view, 0);
+	*view = (struct other_view){device->number, check->serial};
+	if (lua_rawgetp(state, LUA_REGISTRYINDEX, &other_meta) == LUA_TNIL) {
+		lua_pop(state, 1);
+		lua_createtable(state, 0, 3);
+		set_method(state, check, 0, "__index", other_index);
+		close_meta(state);
+		lua_pushvalue(state, -1);
+		lua_rawsetp(state, LUA_REGISTRYINDEX, &other_meta);
+	}
+	lua_setmetatable(state, -2);
+	return 1;
 }
 
 /* The device. Upvalues: check, cache of its tables by name. */
@@ -423,6 +491,7 @@ static int unknown_field(lua_State *state, const char *name)
 		names[count++] = device_fields[i];
 	names[count++] = "tags";
 	names[count++] = "links";
+	names[count++] = "other";
 	for (size_t i = 0; i < TABLES; i++)
 		names[count++] = tables[i].name;
 	const char *nearest = text_nearest(name, names);
@@ -449,7 +518,12 @@ static int device_index(lua_State *state)
 	const char *name = luaL_checkstring(state, 2);
 	int table = tables_find(name);
 	if (table >= 0) {
-		push_table(state, check, (unsigned)table);
+		push_table(state, check, (unsigned)table, OWN);
+		return keep(state);
+	}
+	if (strcmp(name, "other") == 0) {
+		lua_pushlightuserdata(state, check);
+		lua_pushcclosure(state, other, 1);
 		return keep(state);
 	}
 	if (strcmp(name, "links") == 0) {

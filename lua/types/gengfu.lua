@@ -596,6 +596,7 @@
 ---@field profile? string
 ---@field tags string[]
 ---@field links table<string, gengfu.Link?> # by the name of the port
+---@field other fun(name: string): gengfu.Device? # the tables of another device
 ---@field polling table<string, gengfu.polling?>
 ---@field system gengfu.system
 ---@field interfaces table<string, gengfu.interfaces?>

@@ -114,6 +114,32 @@ static void an_answer_may_be_about_another_resource_of_the_device(void **state)
 	bench_free(bench);
 }
 
+static void the_tables_of_another_device_are_seen(void **state)
+{
+	struct bench *bench = bench_new();
+	use(bench, "memory.kept = memory.kept or device.other 'sw2'\n"
+		   "local other = device.other 'sw2'\n"
+		   "local names = {}\n"
+		   "for name, port in pairs(other.interfaces) do names[#names + 1] = name .. port.name end\n"
+		   "assert(device.other 'sw3' == nil and #other.fans == 0 and #device.fans == 1)\n"
+		   "assert(#device.interfaces == 1 and other.interfaces.b == nil)\n"
+		   "if memory.round == 3 then return memory.kept.fans end\n"
+		   "return 'minor', { alias = table.concat(names, ' ') }");
+	expect(bench, "name=b", "interface sw1 b my-check minor: b [alias=]");
+	second_device(bench);
+	expect(bench, "name=b", "interface sw1 b my-check minor: b [alias=aa]");
+	expect(bench, "name=b", "another device is valid only in the evaluation that asked for it");
+	bench_free(bench);
+}
+
+static void of_another_device_only_tables_are_seen(void **state)
+{
+	struct bench *bench = bench_new();
+	use(bench, "return device.other('sw2').name");
+	expect(bench, "name=a", "of another device only its tables are seen, and 'name' is none");
+	bench_free(bench);
+}
+
 static void days_until_a_date_are_counted_by_the_wall_clock(void **state)
 {
 	struct bench *bench = bench_new();
@@ -138,6 +164,8 @@ int main(void)
 		cmocka_unit_test(a_memory_that_was_spoilt_harms_its_check_only),
 		cmocka_unit_test(an_answer_may_give_another_cause),
 		cmocka_unit_test(an_answer_may_be_about_another_resource_of_the_device),
+		cmocka_unit_test(the_tables_of_another_device_are_seen),
+		cmocka_unit_test(of_another_device_only_tables_are_seen),
 		cmocka_unit_test(days_until_a_date_are_counted_by_the_wall_clock),
 	};
 	return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
