@@ -33,6 +33,8 @@ static void device_slot_clear(struct device_state *slot)
 {
 	free(slot->profile);
 	free(slot->why);
+	free(slot->last.detail);
+	free(slot->now.detail);
 	*slot = (struct device_state){0};
 }
 
@@ -66,18 +68,23 @@ static const char *device_name(const struct agent *agent, uint32_t number)
 	return device ? device->name : "?";
 }
 
+static const char *detail_of(const struct round_outcome *outcome)
+{
+	return outcome->detail ? outcome->detail : "";
+}
+
 /* One line when a device's outcome changes, not one per round. */
 static void log_outcome(
 	struct agent *agent, uint32_t device, const struct round_outcome *before, const struct round_outcome *now)
 {
-	bool quoted = now->detail[0] != '\0';
+	bool quoted = now->detail != NULL;
 
-	if (before->any ? before->status == now->status && strcmp(before->detail, now->detail) == 0
+	if (before->any ? before->status == now->status && strcmp(detail_of(before), detail_of(now)) == 0
 			: now->status == GENGFU_OK)
 		return;
 	log_write(agent->log, now->status == GENGFU_OK ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING,
 		"device=%s collector=%s status=%s%s%s%s", device_name(agent, device), now->collector,
-		status_text(now->status), quoted ? " reason=\"" : "", now->detail, quoted ? "\"" : "");
+		status_text(now->status), quoted ? " reason=\"" : "", detail_of(now), quoted ? "\"" : "");
 }
 
 static bool is_answer(enum gengfu_status status)
@@ -96,8 +103,10 @@ static void on_ended(void *data, const struct round_end *end)
 	if (!now->any || now->status == GENGFU_OK) {
 		now->status = end->status;
 		now->collector = end->collector;
-		snprintf(now->detail, sizeof now->detail, "%s", end->detail ? end->detail : "");
-		utf8_repair(now->detail); /* it may have been cut */
+		free(now->detail);
+		now->detail = end->detail && end->detail[0] ? must_printf("%.159s", end->detail) : NULL;
+		if (now->detail)
+			utf8_repair(now->detail); /* it may have been cut */
 	}
 	now->any = true;
 	readings_polled(
@@ -113,6 +122,7 @@ static void on_idle(void *data, uint32_t device)
 		causes_polled(agent->causes, device, slot->now.answered, mono_read());
 		log_outcome(agent, device, &slot->last, &slot->now);
 		slot->rounds++;
+		free(slot->last.detail);
 		slot->last = slot->now;
 		slot->now = (struct round_outcome){0};
 	}

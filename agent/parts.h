@@ -26,7 +26,7 @@ struct round_outcome {
 	bool answered; /* one of them brought an answer */
 	enum gengfu_status status;
 	const char *collector;
-	char detail[160];
+	char *detail; /* NULL: none */
 };
 
 /* What a device was found to be, and how its last round went; a slot per device number. */

@@ -43,7 +43,8 @@ static json_t *device_json(struct agent *agent, const struct device *device)
 		!device->enabled ? "disabled"
 		: slot->last.any ? status_text(slot->last.status)
 				 : "waiting",
-		"detail", slot->last.detail, "rounds", (json_int_t)slot->rounds, "state", words);
+		"detail", slot->last.detail ? slot->last.detail : "", "rounds", (json_int_t)slot->rounds, "state",
+		words);
 }
 
 static json_t *devices_list(struct agent *agent)

@@ -117,27 +117,25 @@ int collection_start(struct collection *collection, const struct gengfu_collecto
 
 /* Devices */
 
-static void set_port(struct sockaddr_storage *address, uint16_t port)
+static void set_port(union place *address, uint16_t port)
 {
-	if (address->ss_family == AF_INET)
-		((struct sockaddr_in *)address)->sin_port = htons(port);
+	if (address->any.sa_family == AF_INET)
+		address->v4.sin_port = htons(port);
 	else
-		((struct sockaddr_in6 *)address)->sin6_port = htons(port);
+		address->v6.sin6_port = htons(port);
 }
 
-static bool parse_literal(const char *host, struct sockaddr_storage *ret_address)
+static bool parse_literal(const char *host, union place *ret_address)
 {
-	struct sockaddr_in *v4 = (struct sockaddr_in *)ret_address;
-	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)ret_address;
 	struct in6_addr in6;
 	struct in_addr in4;
 
 	if (inet_pton(AF_INET, host, &in4) == 1) {
-		*v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = in4};
+		ret_address->v4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = in4};
 		return true;
 	}
 	if (inet_pton(AF_INET6, host, &in6) == 1) {
-		*v6 = (struct sockaddr_in6){.sin6_family = AF_INET6, .sin6_addr = in6};
+		ret_address->v6 = (struct sockaddr_in6){.sin6_family = AF_INET6, .sin6_addr = in6};
 		return true;
 	}
 	return false;
@@ -150,30 +148,37 @@ static int64_t now_ns(const struct entry *entry)
 	return services->now_ns(services->host);
 }
 
+/* Takes over `text`. */
+static void set_why(char **why, char *text)
+{
+	free(*why);
+	*why = text;
+}
+
 static void plan(struct entry *entry, struct gengfu_round *round)
 {
 	const struct gengfu_collector *collector = round->runner->collector;
+	char why[256] = "";
 	struct gengfu_device described = {
 		.number = entry->number,
 		.generation = entry->generation,
 		.name = entry->name,
 		.host = entry->address_text,
-		.address = entry->address,
 		.credentials = entry->credentials ? &entry->credentials->values : NULL,
 		.settings = gengfu_data_get(entry->settings, collector->name),
 		.profile = entry->profile,
 		.every_ns = entry->every_ns,
 	};
 
-	round->why[0] = '\0';
-	int error = collector->device_add(round->runner->instance, &described, &round->device, round->why);
+	memcpy(&described.address, &entry->address, sizeof entry->address);
+	set_why(&round->why, NULL);
+	int error = collector->device_add(round->runner->instance, &described, &round->device, why);
 	round->applies = error != -ENOTSUP;
 	if (!error && entry->trace && collector->trace)
 		collector->trace(round->runner->instance, round->device, entry->trace, entry->trace_data);
 	if (!error || !round->applies)
 		return;
-	if (!round->why[0])
-		snprintf(round->why, sizeof round->why, "%s", strerror(-error));
+	set_why(&round->why, must_strdup(why[0] ? why : strerror(-error)));
 	round->retry_ns = now_ns(entry) + RETRY_NS;
 	log_warning(entry->collection->log, "device=%s collector=%s reason=\"%s\"", entry->name, collector->name,
 		round->why);
@@ -189,7 +194,11 @@ static void entry_resolved(struct entry *entry)
 
 static void entry_free(struct entry *entry)
 {
+	for (size_t i = 0; i < entry->rounds_count; i++)
+		free(entry->rounds[i].why);
 	arena_done(&entry->arena);
+	free(entry->host);
+	free(entry->why);
 	free(entry->name);
 	free(entry->address_text);
 	free(entry->profile);
@@ -206,13 +215,14 @@ static void resolved_cb(void *data, int error, const struct sockaddr_storage *ad
 		return;
 	}
 	if (error || count == 0) {
-		snprintf(entry->why, sizeof entry->why, "%s does not resolve: %s", entry->host,
-			!error || error == -ENOENT ? "no such host" : strerror(-error));
+		set_why(&entry->why, must_printf("%s does not resolve: %s", entry->host,
+					     !error || error == -ENOENT ? "no such host" : strerror(-error)));
 		log_warning(entry->collection->log, "device=%s reason=\"%s\"", entry->name, entry->why);
 		entry->resolve_again_ns = now_ns(entry) + RETRY_NS;
 		return;
 	}
-	entry->address = addresses[0];
+	memcpy(&entry->address, &addresses[0], sizeof entry->address);
+	set_why(&entry->why, NULL);
 	entry_resolved(entry);
 }
 
@@ -220,10 +230,10 @@ static void resolve(struct entry *entry)
 {
 	const struct gengfu_services *services = entry->collection->services;
 
-	snprintf(entry->why, sizeof entry->why, "%s is being resolved", entry->host);
+	set_why(&entry->why, must_printf("%s is being resolved", entry->host));
 	entry->resolving = services->resolve(services->host, entry->host, resolved_cb, entry) == 0;
 	if (!entry->resolving) {
-		snprintf(entry->why, sizeof entry->why, "%s cannot be resolved now", entry->host);
+		set_why(&entry->why, must_printf("%s cannot be resolved now", entry->host));
 		entry->resolve_again_ns = now_ns(entry) + RETRY_NS;
 	}
 }
@@ -248,6 +258,7 @@ void collection_add(
 	struct entry *entry = must_calloc(1, sizeof *entry + rounds * sizeof entry->rounds[0]);
 
 	entry->collection = collection;
+	entry->rounds_count = rounds;
 	entry->number = device->number;
 	entry->generation = device->generation;
 	entry->every_ns = device->poll_ms * NS_PER_MS;
@@ -263,9 +274,11 @@ void collection_add(
 	entries_make_room(collection, device->number);
 	must(!collection->entries[device->number]);
 	collection->entries[device->number] = entry;
+	char host[256];
 	const char *wrong;
-	if (config_address_parse(device->address, entry->host, &entry->port, &wrong))
-		snprintf(entry->host, sizeof entry->host, "%s", device->address); /* it will not resolve, and say so */
+	/* what cannot be read will not resolve, and say so */
+	bool is_readable = config_address_parse(device->address, host, &entry->port, &wrong) == 0;
+	entry->host = must_strdup(is_readable ? host : device->address);
 	if (parse_literal(entry->host, &entry->address))
 		entry_resolved(entry);
 	else

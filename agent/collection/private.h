@@ -3,6 +3,7 @@
 /* The insides of collection, for collection.c (life of devices) and intake.c (what collectors call). */
 #include "collection/collection.h"
 #include "copies.h"
+#include <netinet/in.h>
 
 struct runner {
 	const struct gengfu_collector *collector;
@@ -10,6 +11,13 @@ struct runner {
 	struct gengfu_host host;
 	struct gengfu_services base; /* with the runner's own host */
 	struct gengfu_collector_services services;
+};
+
+/* An address in a quarter of the room that a sockaddr_storage takes: there is one per device. */
+union place {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
 };
 
 /* One device under one collector. */
@@ -20,7 +28,7 @@ struct gengfu_round {
 	bool applies; /* false: this collector has nothing to do with the device */
 	bool running;
 	int64_t retry_ns; /* when planning is tried again */
-	char why[256]; /* reason why there is no plan */
+	char *why; /* reason why there is no plan, or NULL */
 };
 
 struct entry {
@@ -30,18 +38,19 @@ struct entry {
 	struct credentials_copy *credentials;
 	struct arena arena; /* of settings */
 	const struct gengfu_data *settings;
-	char host[256];
+	char *host;
 	uint16_t port; /* 0: the collector's default */
 	int64_t every_ns;
-	struct sockaddr_storage address;
+	union place address;
 	bool resolved, resolving, removed, polling;
 	int64_t resolve_again_ns;
-	char why[320]; /* reason why there is no address */
+	char *why; /* reason why there is no address, or NULL */
 	size_t running;
 	gengfu_trace_cb *trace; /* kept for collectors that are planned later */
 	void *trace_data;
 	struct entry *next_unasked; /* in the list of those whose round ends without a collector */
 	bool is_unasked;
+	size_t rounds_count;
 	struct gengfu_round rounds[];
 };
 

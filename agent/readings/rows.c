@@ -239,7 +239,7 @@ static uint32_t merge_slowly(struct rows *rows, struct text_pool *pool, const st
 	struct index index;
 
 	index_init(&index, rows, batch->rows - from, from);
-	rows->capacity = batch->rows + rows->shown.count + 8;
+	rows->capacity = batch->rows + rows->shown.count + 1;
 	rows->items = must_realloc(rows->items, rows->capacity, sizeof(struct row *));
 	for (uint32_t at = from; at < batch->rows; at++) {
 		uint32_t hash = batch_hash(batch, at);
