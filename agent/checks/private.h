@@ -158,6 +158,16 @@ void memory_forget(struct check *check, uint32_t device);
 /* Gives a check the function days_until. */
 void days_open(struct check *check);
 
+/* What a verdict rests on; `text` is for the caller to free. */
+struct evidence {
+	struct verdict_evidence items[COLUMNS_MAX + VALUES_MAX];
+	size_t count;
+	struct buffer text;
+	size_t at[COLUMNS_MAX + VALUES_MAX]; /* offsets, as the buffer moves while it grows */
+};
+/* For check->row and what evaluate returned beside the severity; the evidence begins empty. */
+void evidence_collect(struct evidence *evidence, const struct check *check, const struct values *values);
+
 /* Evaluates a check on one table of a device. */
 void check_evaluate(struct check *check, const struct table *table, struct mono now);
 
