@@ -259,9 +259,11 @@ static void on_ticket(void *data, const struct ticket_event *event)
 {
 	struct agent *agent = data;
 
-	store_append(agent->store, event->type, event->subject, event->time, event->data);
+	if (event->type)
+		store_append(agent->store, event->type, event->subject, event->time, event->data);
 	store_put_ticket(agent->store, event->ticket);
-	log_info(agent->log, "ticket=%s event=%s", event->ticket->number, event->type);
+	if (event->type)
+		log_info(agent->log, "ticket=%s event=%s", event->ticket->number, event->type);
 }
 
 /* Devices come and go */
@@ -363,7 +365,7 @@ void flow_start(struct agent *agent)
 		&(struct tickets_options){
 			.agent_name = agent->config->name,
 			.prefix = agent->config->ticket_prefix,
-			.reopen_ms = AGENT_REOPEN_MS,
+			.rules = {.reopen_ms = AGENT_REOPEN_MS},
 			.random = random_cb,
 			.inventory = agent->inventory,
 			.timers = &agent->host.timers,

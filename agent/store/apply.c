@@ -29,6 +29,10 @@ static const char *const kind_sql[OP_KINDS] = {
 	[OP_HELD_DELETE] = "DELETE FROM held WHERE sink = ?1 AND sequence = ?2",
 	[OP_EXTERNAL_ID] = "INSERT INTO external_ids(sink, subject, external_id) VALUES(?1, ?2, ?3)"
 			   " ON CONFLICT(sink, subject) DO UPDATE SET external_id = excluded.external_id",
+	[OP_OUTSIDE_NAME] = "INSERT INTO outside_names(system, id, ticket) VALUES(?1, ?2, ?3) ON CONFLICT(system, id)"
+			    " DO UPDATE SET ticket = excluded.ticket",
+	[OP_REQUEST] = "INSERT INTO requests(id, answer, time_ms) VALUES(?1, ?2, ?3) ON CONFLICT(id) DO NOTHING",
+	[OP_AUDIT] = "INSERT INTO audit(actor, verb, subject, request, time_ms) VALUES(?1, ?2, ?3, ?4, ?5)",
 };
 
 static int prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret_statement)

@@ -25,6 +25,9 @@ const struct op_shape op_shapes[OP_KINDS] = {
 	[OP_HELD_DELETE] = {.texts = 1, .numbers = 1, .key = -1},
 	[OP_EXTERNAL_ID] = {.texts = 3, .numbers = 0, .key = -1},
 	[OP_RETAIN] = {.texts = 0, .numbers = 4, .key = -1},
+	[OP_OUTSIDE_NAME] = {.texts = 3, .numbers = 0, .key = -1},
+	[OP_REQUEST] = {.texts = 2, .numbers = 1, .key = -1},
+	[OP_AUDIT] = {.texts = 4, .numbers = 1, .key = -1},
 };
 
 struct batch *batch_new(void)
@@ -151,6 +154,7 @@ size_t queue_coalesce(struct queue *queue)
 			batch_append(all, batch->ops[i]);
 		if (batch->sequence)
 			all->sequence = batch->sequence;
+		all->turn = batch->turn;
 		batch->count = 0;
 		batch_free(batch);
 	}

@@ -19,6 +19,9 @@ enum op_kind {
 	OP_HELD_DELETE,
 	OP_EXTERNAL_ID,
 	OP_RETAIN,
+	OP_OUTSIDE_NAME,
+	OP_REQUEST,
+	OP_AUDIT,
 	OP_KINDS
 };
 
@@ -49,6 +52,7 @@ struct batch {
 	size_t count, capacity;
 	size_t octets;
 	int64_t sequence; /* of its last event; 0: none */
+	uint64_t turn; /* counted by the store */
 };
 
 struct queue {

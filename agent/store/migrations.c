@@ -33,6 +33,21 @@ const char *const migrations[] = {
 	" is_dead INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY(sink, sequence)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE external_ids(sink TEXT NOT NULL, subject TEXT NOT NULL, external_id TEXT NOT NULL,"
 	" PRIMARY KEY(sink, subject)) STRICT, WITHOUT ROWID;",
+
+	/* 3: what people and other systems do. */
+	/* A row may be out of date, when a ticket has lost the name: its body says what holds. */
+	"CREATE TABLE outside_names(system TEXT NOT NULL, id TEXT NOT NULL, ticket TEXT NOT NULL, PRIMARY KEY(system, "
+	"id))"
+	" STRICT, WITHOUT ROWID;"
+	/* Requests that bore an id, with their answers: for 30 days, by then whoever repeats has given up. */
+	"CREATE TABLE requests(id TEXT PRIMARY KEY, time_ms INTEGER NOT NULL, answer TEXT NOT NULL) STRICT, WITHOUT "
+	"ROWID;"
+	"CREATE INDEX requests_time ON requests(time_ms);"
+	"CREATE TRIGGER requests_keep AFTER INSERT ON requests BEGIN"
+	" DELETE FROM requests WHERE time_ms < new.time_ms - 2592000000; END;"
+	"CREATE TABLE audit(place INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, actor TEXT NOT NULL, verb TEXT NOT "
+	"NULL,"
+	" subject TEXT NOT NULL, request TEXT NOT NULL) STRICT;",
 };
 
 const size_t migrations_count = sizeof migrations / sizeof migrations[0];

@@ -18,6 +18,7 @@ struct store {
 	int lock_fd;
 	struct batch *open; /* what this turn has put */
 	int64_t appended;
+	uint64_t turn, committed_turn; /* `turn` is that of the open batch */
 	int series_year; /* of the last OP_SERIES, and its number: not put again */
 	uint32_t series_last;
 	store_committed_cb *committed_cb;

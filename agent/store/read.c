@@ -158,7 +158,8 @@ int store_tickets(struct store *store, bool all, store_json_cb *cb, void *data)
 	/* The store reads no clock: "still may" is counted from the last event, so rather too many than too few. */
 	int error = prepare(store,
 		"SELECT number, state, body FROM tickets WHERE ?1 OR status NOT IN ('closed', 'rejected', 'cancelled')"
-		" OR ended_ms >= (SELECT time_ms FROM events ORDER BY sequence DESC LIMIT 1) - ?2 ORDER BY place",
+		" OR ended_ms IS NULL OR ended_ms >= (SELECT time_ms FROM events ORDER BY sequence DESC LIMIT 1) - ?2 "
+		"ORDER BY place",
 		&statement);
 	if (error)
 		return error;
@@ -191,6 +192,61 @@ json_t *store_ticket(struct store *store, const char *number_or_id)
 		return NULL;
 	sqlite3_bind_text(statement, 1, number_or_id, -1, SQLITE_STATIC);
 	return sqlite3_step(statement) == SQLITE_ROW ? row_state(store, statement) : NULL;
+}
+
+json_t *store_ticket_external(struct store *store, const char *system, const char *id)
+{
+	auto_statement *statement = NULL;
+	if (prepare(store,
+		    "SELECT number, state, body FROM outside_names JOIN tickets ON tickets.id = ticket"
+		    " WHERE system = ?1 AND outside_names.id = ?2",
+		    &statement))
+		return NULL;
+	sqlite3_bind_text(statement, 1, system, -1, SQLITE_STATIC);
+	sqlite3_bind_text(statement, 2, id, -1, SQLITE_STATIC);
+	json_t *state = sqlite3_step(statement) == SQLITE_ROW ? row_state(store, statement) : NULL;
+	const json_t *ids = json_object_get(json_object_get(state, "body"), "external_ids");
+	const char *own = json_string_value(json_object_get(ids, system));
+	if (own && strcmp(own, id) == 0)
+		return state;
+	json_decref(state); /* it had that name once */
+	return NULL;
+}
+
+json_t *store_request(struct store *store, const char *id)
+{
+	auto_statement *statement = NULL;
+	if (prepare(store, "SELECT id, answer FROM requests WHERE id = ?1", &statement))
+		return NULL;
+	sqlite3_bind_text(statement, 1, id, -1, SQLITE_STATIC);
+	return sqlite3_step(statement) == SQLITE_ROW ? row_state(store, statement) : NULL;
+}
+
+static json_t *audit_row(sqlite3_stmt *statement)
+{
+	char at[WALL_TEXT_SIZE];
+	return json_pack("{s:s, s:o*, s:s, s:s, s:o*}", "time",
+		wall_format((struct wall){sqlite3_column_int64(statement, 0)}, at), "actor",
+		json_loads(column(statement, 1), JSON_ALLOW_NUL, NULL), "verb", column(statement, 2), "subject",
+		column(statement, 3), "request", json_loads(column(statement, 4), JSON_ALLOW_NUL, NULL));
+}
+
+int store_audit(struct store *store, store_json_cb *cb, void *data)
+{
+	auto_statement *statement = NULL;
+	int result = SQLITE_ROW;
+	int error =
+		prepare(store, "SELECT time_ms, actor, verb, subject, request FROM audit ORDER BY place", &statement);
+	if (error)
+		return error;
+	while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
+		json_t *row = audit_row(statement);
+		int end = row ? cb(data, row) : 0;
+		json_decref(row);
+		if (end)
+			return 0;
+	}
+	return result == SQLITE_DONE ? 0 : failed(store, result);
 }
 
 int64_t store_cursor(struct store *store, const char *sink)

@@ -66,6 +66,7 @@ static struct store *store_new(const char *path, const struct log *log)
 	store->log = log ? log : &silent;
 	store->lock_fd = -1;
 	store->reopen_ms = REOPEN_MS;
+	store->turn = 1;
 	return store;
 }
 
@@ -236,13 +237,14 @@ static bool is_over(enum ticket_status status)
 	return status == TICKET_CLOSED || status == TICKET_REJECTED || status == TICKET_CANCELLED;
 }
 
-/* When a ticket ended: the later of resolved and closed; none while it is open. */
+/* When a ticket ended: the later of resolved and closed; none while it is open, or its cause stands: then it is needed
+ * at the next start, whenever it ended. */
 static int64_t ended_ms(const struct ticket *ticket)
 {
 	struct wall resolved = WALL_NONE;
 	struct wall closed = WALL_NONE;
 	const char *text = json_string_value(json_object_get(ticket->body, "resolved"));
-	if (!is_over(ticket->status))
+	if (!is_over(ticket->status) || ticket->cause)
 		return OP_NUMBER_NONE;
 	if (text)
 		wall_parse(text, &resolved);
@@ -278,6 +280,44 @@ void store_put_ticket(struct store *store, const struct ticket *ticket)
 		body_line};
 	batch_add(store->open, OP_TICKET, texts, (int64_t[]){(int64_t)ticket->revision, ended_ms(ticket)});
 	put_series(store, ticket->number);
+	const char *system;
+	json_t *id;
+	json_object_foreach(json_object_get(ticket->body, "external_ids"), system, id)
+	{
+		const char *names[] = {system, json_string_value(id), ticket->id};
+		if (names[1])
+			batch_add(store->open, OP_OUTSIDE_NAME, names, NULL);
+	}
+}
+
+void store_put_request(struct store *store, const char *id, struct wall at, const json_t *answer)
+{
+	must(store->writer);
+	auto_free char *line = json_line(store, answer, "request", id);
+	const char *texts[] = {id, line};
+	if (line)
+		batch_add(store->open, OP_REQUEST, texts, &at.ms);
+}
+
+void store_put_audit(struct store *store, struct wall at, const json_t *actor, const char *verb, const char *subject,
+	const json_t *request)
+{
+	must(store->writer);
+	auto_free char *actor_line = json_line(store, actor, "audit", verb);
+	auto_free char *line = json_line(store, request, "audit", verb);
+	const char *texts[] = {actor_line, verb, subject, line};
+	if (actor_line && line)
+		batch_add(store->open, OP_AUDIT, texts, &at.ms);
+}
+
+uint64_t store_open_turn(const struct store *store)
+{
+	return store->open->count ? store->turn : store->turn - 1;
+}
+
+uint64_t store_committed_turn(const struct store *store)
+{
+	return store->committed_turn;
 }
 
 int64_t store_append(struct store *store, const char *type, const char *subject, struct wall time, const json_t *data)
@@ -328,6 +368,7 @@ void store_turn(struct store *store)
 	must(store->writer);
 	if (store->open->count == 0)
 		return;
+	store->open->turn = store->turn++;
 	writer_push(store->writer, store->open);
 	store->open = batch_new();
 }
@@ -339,6 +380,8 @@ void store_poll(struct store *store)
 	writer_collect(store->writer, &report);
 	if (report.sequence)
 		store->committed = report.sequence;
+	if (report.turn)
+		store->committed_turn = report.turn;
 	if (report.has_trouble && store->trouble_cb)
 		store->trouble_cb(store->data, report.error, report.what);
 	if (report.commits > 0 && store->committed_cb)

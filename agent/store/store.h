@@ -76,10 +76,20 @@ struct store_retention {
  * not closed, rejected or cancelled stays with its history; the newest event stays too.
  */
 void store_retain(struct store *store, const struct store_retention *before);
+/* The answer to a request that bore an id, so that repeating it changes nothing; the first one stays. */
+void store_put_request(struct store *store, const char *id, struct wall at, const json_t *answer);
+/* What somebody did, for the record: `actor` and `request` as they came. */
+void store_put_audit(struct store *store, struct wall at, const json_t *actor, const char *verb, const char *subject,
+	const json_t *request);
 /* Ends the turn: what was put since the last call becomes one transaction. */
 void store_turn(struct store *store);
 /* On the loop, after a wake: runs the callbacks of finished commits. */
 void store_poll(struct store *store);
+
+/* Turns are counted, so that an answer can wait for its commit: the turn of what was put last, and the last one that is
+ * committed (as of the last store_poll). */
+uint64_t store_open_turn(const struct store *store);
+uint64_t store_committed_turn(const struct store *store);
 
 int64_t store_last_sequence(const struct store *store); /* committed; as of the last store_poll unless a reader */
 int64_t store_appended_sequence(const struct store *store); /* committed or not */
@@ -120,6 +130,12 @@ int store_tickets(struct store *store, bool all, store_json_cb *cb, void *data);
 int store_tickets_between(struct store *store, struct wall from, struct wall to, store_json_cb *cb, void *data);
 /* One ticket's state by number or id; a new reference, NULL when there is none. */
 json_t *store_ticket(struct store *store, const char *number_or_id);
+/* The same by what another system calls it. */
+json_t *store_ticket_external(struct store *store, const char *system, const char *id);
+/* The answer that was given to a request; a new reference, NULL when there was none in the last 30 days. */
+json_t *store_request(struct store *store, const char *id);
+/* What people did, oldest first: {"time","actor","verb","subject","request"}. */
+int store_audit(struct store *store, store_json_cb *cb, void *data);
 /* -ENOENT when nothing was ever put for this sink. */
 int64_t store_cursor(struct store *store, const char *sink);
 /* Those of one sink (NULL: of all), by sink and sequence; texts are borrowed until `cb` returns. */

@@ -81,9 +81,11 @@ static bool group_take(struct writer *writer)
 /* With the mutex. */
 static void note_commit(struct writer *writer)
 {
-	for (const struct batch *batch = writer->group.first; batch; batch = batch->next)
+	for (const struct batch *batch = writer->group.first; batch; batch = batch->next) {
 		if (batch->sequence)
 			writer->report.sequence = batch->sequence;
+		writer->report.turn = batch->turn;
+	}
 	writer->report.commits++;
 	writer->figures.commits++;
 	writer->figures.tickets_gone = writer->statements.retain.tickets_gone;

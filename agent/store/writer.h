@@ -19,6 +19,7 @@ struct writer_options {
 struct writer_report {
 	uint64_t commits; /* transactions */
 	int64_t sequence; /* of the last event committed; 0: none */
+	uint64_t turn; /* of the last batch committed */
 	bool has_trouble; /* `error` and `what` are news: a failure, too much waiting, or 0 when all is well again */
 	int error;
 	char what[512];

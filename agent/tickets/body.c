@@ -9,6 +9,7 @@
  */
 #include "base/must.h"
 #include "private.h"
+#include <string.h>
 
 json_t *time_json(struct wall at)
 {
@@ -117,14 +118,6 @@ static json_t *alarms_merged(const struct cause *cause, const json_t *before, st
 	return list;
 }
 
-void body_clear_alarms(json_t *body, struct wall at)
-{
-	size_t i;
-	json_t *alarm;
-
-	json_array_foreach(json_object_get(body, "alarms"), i, alarm) clear_alarm(alarm, at);
-}
-
 /* Changes */
 
 bool body_set(json_t *body, const char *field, json_t *value, json_t *changes)
@@ -171,7 +164,7 @@ static bool set_list(json_t *body, const char *field, json_t *list, json_t *chan
 	json_t *from = members(json_object_get(body, field)), *to = members(list);
 	bool differ = !json_equal(from, to);
 
-	if (differ)
+	if (differ && changes)
 		json_array_append_new(changes, json_pack("{s:s, s:O, s:O}", "field", field, "from", from, "to", to));
 	json_decref(from);
 	json_decref(to);
@@ -179,31 +172,78 @@ static bool set_list(json_t *body, const char *field, json_t *list, json_t *chan
 	return differ;
 }
 
-bool body_update(json_t *body, const struct cause *cause, struct wall at, json_t *changes)
+void body_clear_alarms(json_t *body, struct wall at, json_t *changes)
+{
+	json_t *list = json_deep_copy(json_object_get(body, "alarms")), *alarm;
+	size_t i;
+
+	json_array_foreach(list, i, alarm) clear_alarm(alarm, at);
+	set_list(body, "alarms", list, changes);
+}
+
+bool body_is_reported(const json_t *body)
+{
+	const char *source = json_string_value(json_object_get(body, "source"));
+
+	return source && strcmp(source, "reported") == 0;
+}
+
+bool body_update(json_t *body, const struct cause *cause, bool keep_priority, struct wall at, json_t *changes)
 {
 	bool differ = false;
 
 	differ |= body_set(body, "severity", json_string(severity_text(cause->severity)), changes);
-	differ |= body_set(body, "priority", json_string(priority_of(cause->severity)), changes);
+	if (!keep_priority)
+		differ |= body_set(body, "priority", json_string(priority_of(cause->severity)), changes);
 	differ |= body_set(body, "category", json_string(cause->category), changes);
 	differ |= body_set(body, "alarm_type_id", json_string(cause->alarm_type_id), changes);
 	differ |= body_set(body, "probable_cause", text_json(cause->probable_cause), changes);
 	differ |= body_set(body, "root_cause_resource", root_json(cause), changes);
 	differ |= set_list(body, "impacted_resource", impacted_json(cause), changes);
 	differ |= set_list(body, "alarms", alarms_merged(cause, json_object_get(body, "alarms"), at), changes);
-	/* The title follows from the rest: it is brought up to date, and is no news by itself. */
-	differ |= body_set(body, "title", title_json(cause), differ ? changes : NULL) && differ;
+	/* The title follows from the rest: it is brought up to date, and is no news by itself. What people wrote stays.
+	 */
+	if (!body_is_reported(body))
+		differ |= body_set(body, "title", title_json(cause), differ ? changes : NULL) && differ;
 	return differ;
+}
+
+/* What every new ticket begins with, after what tells it from others. */
+static void begin(json_t *body, struct wall occurred, struct wall at)
+{
+	static const char *const none[] = {"merged_into", "previous_ticket"};
+	static const char *const later[] = {"acknowledged", "resolved", "closed"};
+	static const char *const last[] = {"calendar", "promised_s", "used_s", "on_time", "response_on_time",
+		"stop_reason", "stop_until", "resolution_comment", "rating", "description"};
+
+	json_object_set_new(body, "external_ids", json_object());
+	for (size_t i = 0; i < ARRAY_LENGTH(none); i++)
+		json_object_set_new(body, none[i], json_null());
+	json_object_set_new(body, "reopened", json_integer(0));
+	json_object_set_new(body, "occurred", time_json(occurred));
+	json_object_set_new(body, "opened", time_json(at));
+	json_object_set_new(body, "respond_by", json_null());
+	json_object_set_new(body, "resolve_by", json_null());
+	for (size_t i = 0; i < ARRAY_LENGTH(later); i++)
+		json_object_set_new(body, later[i], json_null());
+	json_object_set_new(body, "stopped_s", json_integer(0));
+	json_object_set_new(body, "resolution_code", json_null());
+	for (size_t i = 0; i < ARRAY_LENGTH(last); i++)
+		json_object_set_new(body, last[i], json_null());
+	json_object_set_new(body, "related", json_array());
+}
+
+static json_t *identity_json(
+	const struct ticket *ticket, const char *priority, const char *source, const char *category)
+{
+	return json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s}", "id", ticket->id, "number", ticket->number,
+		"revision", (json_int_t)ticket->revision, "status", ticket_status_text(ticket->status), "severity",
+		severity_text(ticket->severity), "priority", priority, "source", source, "category", category);
 }
 
 json_t *body_new(const struct ticket *ticket, const struct cause *cause, struct wall at)
 {
-	json_t *body = json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s}", "id", ticket->id, "number", ticket->number,
-		"revision", (json_int_t)ticket->revision, "status", ticket_status_text(ticket->status), "severity",
-		severity_text(cause->severity), "priority", priority_of(cause->severity), "source", "detected",
-		"category", cause->category);
-	static const char *const later[] = {"acknowledged", "resolved", "closed"};
-	static const char *const of_clocks[] = {"calendar", "promised_s", "used_s", "on_time", "response_on_time"};
+	json_t *body = identity_json(ticket, priority_of(ticket->severity), "detected", cause->category);
 
 	json_object_set_new(body, "title", title_json(cause));
 	json_object_set_new(body, "alarm_type_id", json_string(cause->alarm_type_id));
@@ -214,20 +254,31 @@ json_t *body_new(const struct ticket *ticket, const struct cause *cause, struct 
 	json_object_set_new(body, "team", json_null());
 	json_object_set_new(body, "assignee", json_null());
 	json_object_set_new(body, "department", text_json(cause->department));
-	json_object_set_new(body, "external_ids", json_object());
-	json_object_set_new(body, "merged_into", json_null());
-	json_object_set_new(body, "previous_ticket", json_null());
-	json_object_set_new(body, "reopened", json_integer(0));
-	json_object_set_new(body, "occurred", time_json(cause->occurred));
-	json_object_set_new(body, "opened", time_json(at));
-	json_object_set_new(body, "respond_by", json_null());
-	json_object_set_new(body, "resolve_by", json_null());
-	for (size_t i = 0; i < ARRAY_LENGTH(later); i++)
-		json_object_set_new(body, later[i], json_null());
-	json_object_set_new(body, "stopped_s", json_integer(0));
-	json_object_set_new(body, "resolution_code", json_null());
-	for (size_t i = 0; i < ARRAY_LENGTH(of_clocks); i++)
-		json_object_set_new(body, of_clocks[i], json_null());
+	begin(body, cause->occurred, at);
+	must(body);
+	return body;
+}
+
+json_t *body_reported(const struct ticket *ticket, const struct ticket_request *request, json_t *root, struct wall at)
+{
+	const char *priority = request->priority ? request->priority : priority_of(ticket->severity);
+	const char *place = json_string_value(json_object_get(root, "department"));
+	json_t *body = identity_json(ticket, priority, "reported", request->category ? request->category : "other");
+
+	json_object_set_new(body, "title", json_pack("{s:s, s:s}", "en", request->title, "zh", request->title));
+	json_object_set_new(body, "alarm_type_id", json_null());
+	json_object_set_new(body, "probable_cause", json_null());
+	json_object_set_new(body, "root_cause_resource", root);
+	json_object_set_new(body, "impacted_resource", json_array());
+	json_object_set_new(body, "alarms", json_array());
+	json_object_set_new(body, "team", text_json(request->team));
+	json_object_set_new(body, "assignee", text_json(request->assignee));
+	json_object_set_new(body, "department", text_json(request->department ? request->department : place));
+	begin(body, at, at);
+	json_object_set_new(body, "description", text_json(request->description));
+	if (request->system)
+		json_object_set_new(
+			json_object_get(body, "external_ids"), request->system, json_string(request->external));
 	must(body);
 	return body;
 }

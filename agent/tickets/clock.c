@@ -4,7 +4,8 @@
  * happens to a ticket its due times are computed anew from the instants that its clock holds; nothing is carried over,
  * so that a changed calendar, target or inventory needs no other way than any change.
  *
- * Each ticket has one timer, set for the next of the instants that are to be told. Such a timer runs on the monotonic
+ * Each ticket has one timer, set for the next of the instants that are to be told, or at which it does something by
+ * itself (wake.c). Such a timer runs on the monotonic
  * clock and only asks what is due: early is no harm. Each clock tells once that it is due soon and once that it is
  * overdue; when both have come (the agent was down), only the latter.
  */
@@ -189,7 +190,8 @@ static void arm(struct kept *kept, const struct sla_reading readings[SLA_SIDES])
 	struct wall next = WALL_NONE;
 	if (!tickets->options.timers || !wall_is_set(tickets->wall))
 		return;
-	for (int side = 0; side < SLA_SIDES; side++) {
+	next = ticket_wakes_at(kept, readings[SLA_RESOLUTION].calendar);
+	for (int side = 0; side < SLA_SIDES && ticket_is_open(&kept->ticket); side++) {
 		struct wall of_side = next_of(kept, (enum sla_side)side, &readings[side]);
 		if (wall_is_set(of_side) && (!wall_is_set(next) || of_side.ms < next.ms))
 			next = of_side;
@@ -197,7 +199,7 @@ static void arm(struct kept *kept, const struct sla_reading readings[SLA_SIDES])
 	if (!kept->timer.cb)
 		timer_init(&kept->timer, timer_due);
 	timer_stop(tickets->options.timers, &kept->timer);
-	if (wall_is_set(next) && ticket_is_open(&kept->ticket))
+	if (wall_is_set(next))
 		timer_set(tickets->options.timers, &kept->timer, mono_add_ms(tickets->now, next.ms - tickets->wall.ms));
 }
 
@@ -218,10 +220,12 @@ static void tell_side(struct kept *kept, enum sla_side side, const struct sla_re
 void clock_tell_due(struct kept *kept, struct wall at)
 {
 	struct sla_reading readings[SLA_SIDES];
-	if (!kept->tickets->options.timers || !ticket_is_open(&kept->ticket))
+	if (!kept->tickets->options.timers)
 		return;
 	read_both(kept, at, readings);
-	for (int side = 0; side < SLA_SIDES; side++)
+	ticket_wake(kept, readings[SLA_RESOLUTION].calendar, at);
+	read_both(kept, at, readings);
+	for (int side = 0; side < SLA_SIDES && ticket_is_open(&kept->ticket); side++)
 		tell_side(kept, (enum sla_side)side, &readings[side], at);
 	arm(kept, readings);
 }

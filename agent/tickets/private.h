@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-/* The insides of tickets: identity, body and sla are pure, tickets.c holds the state, clock.c runs the clocks. */
+/* The insides of tickets: identity, body, lifecycle, request and sla are pure; tickets.c holds the state and what
+ * causes do to it, act.c what people do, wake.c what happens by itself, state.c goes to the store and back, clock.c
+ * runs the clocks. */
 #include "base/map.h"
 #include "tickets/sla.h"
 #include "tickets/tickets.h"
+#include <stddef.h>
 
 /* A ticket with what only this stage needs to know. */
 struct kept {
@@ -11,9 +14,14 @@ struct kept {
 	struct tickets *tickets;
 	struct sla_clock clock;
 	struct timer timer; /* the next instant at which a clock is due, soon or over */
-	struct wall resolved;
-	struct kept *next; /* resolved ones, in the order of their resolution */
+	struct wall resolved; /* not set while it is open */
+	struct wall ended; /* since when it waits to be forgotten */
+	struct kept *next; /* those that wait for it, in that order */
 	bool is_newest; /* of its cause key: stands in by_key */
+	bool is_alone; /* open without a cause: a person wants it so */
+	bool has_lost_cause; /* it had one when it was stored, which is no more */
+	bool has_own_priority; /* given by a person: the severity does not move it */
+	json_t *requester; /* who reported it, or NULL; never part of an event */
 };
 
 struct series {
@@ -27,13 +35,15 @@ struct tickets {
 	tickets_cb *cb;
 	void *data;
 	struct map by_number, by_id, by_key;
-	struct kept *resolved_first, *resolved_last;
+	struct kept *ended_first, *ended_last; /* closed, rejected, cancelled, and nothing stands any more */
 	size_t open;
 	struct series *series; /* a year each: a clock that is set back must not repeat a number */
 	size_t series_count, series_capacity;
 	const struct sla *sla; /* or NULL */
 	struct mono now; /* the last reading of both clocks; wall is not set before the first */
 	struct wall wall;
+	const struct ticket_request *acting; /* what is being done, by whom; NULL: the agent itself */
+	const json_t *actor;
 };
 
 /* Neither resolved nor closed, rejected or cancelled. */
@@ -41,6 +51,38 @@ static inline bool ticket_is_open(const struct ticket *ticket)
 {
 	return ticket->status < TICKET_RESOLVED;
 }
+
+static inline struct kept *ticket_kept(const struct ticket *ticket)
+{
+	return (struct kept *)((char *)ticket - offsetof(struct kept, ticket));
+}
+
+/* tickets.c */
+struct kept *ticket_new(struct tickets *tickets, struct wall at); /* id and number, no body yet */
+/* A ticket's cause key, by which it is found from then on. */
+void ticket_set_key(struct tickets *tickets, struct kept *kept, const char *key);
+void ticket_index(struct tickets *tickets, struct kept *kept);
+void ticket_set_status(struct kept *kept, enum ticket_status status, json_t *changes);
+/* Leaves the open ones: with `status`, which is not open. */
+void ticket_end(struct kept *kept, enum ticket_status status, const char *code, struct wall at, json_t *changes);
+/* The other way: status new, and what said that it was over is taken back. */
+void ticket_reopen(struct kept *kept, struct wall at, json_t *changes);
+/* Puts what is over for good in the line of those to forget; no effect on others. */
+void ticket_line_up(struct kept *kept, struct wall at);
+void ticket_leave_line(struct kept *kept);
+/* Takes over what a cause says, and tells what differs to `changes`. */
+bool ticket_take_cause(struct kept *kept, struct wall at, json_t *changes);
+void ticket_keep(struct kept *kept, struct wall at); /* no event: only the state has changed */
+void tickets_clocks_anew(struct tickets *tickets, struct wall at);
+void kept_free(struct kept *kept);
+
+/* wake.c: what is to happen next by itself, besides the clocks; WALL_NONE: nothing. */
+struct wall ticket_wakes_at(const struct kept *kept, const struct calendar *calendar);
+/* Does what is due by `at`. */
+void ticket_wake(struct kept *kept, const struct calendar *calendar, struct wall at);
+
+/* lifecycle.c: the verbs that are allowed in a status, as a list; a new reference. */
+json_t *ticket_verbs_json(enum ticket_status status);
 
 /* tickets.c: the event of a change; takes the reference of `changes`. `side` is that of due_soon and overdue, else
  * SLA_SIDES. */
@@ -61,7 +103,7 @@ void clock_reopened(struct kept *kept, struct wall at, json_t *changes);
 void clock_dropped(struct kept *kept); /* merged, rejected, cancelled: nothing is due any more */
 /* The clock of a ticket from the store; one that the store does not have is made from the body. */
 void clock_restore(struct kept *kept, const json_t *state);
-/* Tells what has come due by `at`. */
+/* Does and tells what has come due by `at`. */
 void clock_tell_due(struct kept *kept, struct wall at);
 void clock_free(struct kept *kept);
 
@@ -80,14 +122,18 @@ int priority_parse(const char *text);
 
 /* A new ticket's body, every field of the contract present; a new reference. */
 json_t *body_new(const struct ticket *ticket, const struct cause *cause, struct wall at);
+/* The same of one that was reported: title, place and the like as the request says; `root` is taken over. */
+json_t *body_reported(const struct ticket *ticket, const struct ticket_request *request, json_t *root, struct wall at);
 /*
  * Brings a body up to date with its cause. Alarms that the cause has lost stay, marked as cleared. Appends to `changes`
  * what is different and of interest to a reader; false when nothing is.
  */
-bool body_update(json_t *body, const struct cause *cause, struct wall at, json_t *changes);
-/* All alarms of the body are over. */
-void body_clear_alarms(json_t *body, struct wall at);
+bool body_update(json_t *body, const struct cause *cause, bool keep_priority, struct wall at, json_t *changes);
+/* All alarms of the body are over; `changes` may be NULL. */
+void body_clear_alarms(json_t *body, struct wall at, json_t *changes);
 
+/* "reported": by a person, not found by the agent. */
+bool body_is_reported(const json_t *body);
 /* Sets a field and appends {field, from, to} to `changes` (may be NULL) if that changes it. Takes the reference of
  * `value`. */
 bool body_set(json_t *body, const char *field, json_t *value, json_t *changes);

@@ -4,8 +4,9 @@
  * while it stands its changes are the ticket's; when it ends the ticket is resolved, or, where another cause took its
  * alarms over, cancelled as merged into that cause's ticket. Every change is an event that carries the whole ticket.
  *
- * State: all tickets that are open or may still re-open, by number, id and cause key (the newest of a key). A ticket
- * whose time to re-open has passed gives its body up and keeps its number only, to be named as the previous one.
+ * State: all tickets that are not over for good or may still re-open, by number, id and cause key (the newest of a
+ * key). One that is over so long that it cannot re-open gives its body up and keeps its number only, to be named as the
+ * previous one. A ticket that people have ended while its cause stands keeps the cause, so that it opens no other.
  *
  * Everything is handed in, the time too; random bytes for ids come through the options.
  */
@@ -16,11 +17,21 @@
 #include <string.h>
 
 #define REOPEN_MS (24 * 3600 * INT64_C(1000))
+#define GRACE_MS (15 * 60 * INT64_C(1000)) /* above the longest hold of a stock check (5 min) and a few rounds */
+#define CLOSE_DAYS 3
 #define JUMP_MS 2000 /* what the wall clock may go ahead of the monotonic one between two turns: slewing is slower */
 
-static struct kept *kept_of(struct ticket *ticket)
+void tickets_set_rules(struct tickets *tickets, const struct tickets_rules *rules)
 {
-	return container_of(ticket, struct kept, ticket);
+	struct tickets_rules *own = &tickets->options.rules;
+
+	*own = *rules;
+	if (own->reopen_ms <= 0)
+		own->reopen_ms = REOPEN_MS;
+	if (own->grace_ms <= 0)
+		own->grace_ms = GRACE_MS;
+	if (own->close_days <= 0 && own->close_ms <= 0)
+		own->close_days = CLOSE_DAYS;
 }
 
 struct tickets *tickets_new(const struct tickets_options *options, tickets_cb *cb, void *data)
@@ -30,17 +41,17 @@ struct tickets *tickets_new(const struct tickets_options *options, tickets_cb *c
 	tickets->options = *options;
 	tickets->agent_name = must_strdup(options->agent_name);
 	tickets->prefix = must_strdup(options->prefix);
-	if (tickets->options.reopen_ms <= 0)
-		tickets->options.reopen_ms = REOPEN_MS;
+	tickets_set_rules(tickets, &options->rules);
 	tickets->cb = cb;
 	tickets->data = data;
 	tickets->wall = WALL_NONE;
 	return tickets;
 }
 
-static void kept_free(struct kept *kept)
+void kept_free(struct kept *kept)
 {
 	clock_free(kept);
+	json_decref(kept->requester);
 	json_decref(kept->ticket.body);
 	free(kept->ticket.cause_key);
 	free(kept);
@@ -87,7 +98,7 @@ static void index_key(struct tickets *tickets, struct kept *kept)
 		kept_free(older);
 }
 
-static void set_key(struct tickets *tickets, struct kept *kept, const char *key)
+void ticket_set_key(struct tickets *tickets, struct kept *kept, const char *key)
 {
 	if (kept->ticket.cause_key && strcmp(kept->ticket.cause_key, key) == 0)
 		return;
@@ -98,26 +109,36 @@ static void set_key(struct tickets *tickets, struct kept *kept, const char *key)
 	index_key(tickets, kept);
 }
 
-static void index_ticket(struct tickets *tickets, struct kept *kept)
+void ticket_index(struct tickets *tickets, struct kept *kept)
 {
 	map_put_text(&tickets->by_number, kept->ticket.number, kept);
 	map_put_text(&tickets->by_id, kept->ticket.id, kept);
 }
 
-/* Resolved tickets wait in line until their time to re-open has passed. */
-static void line_up(struct tickets *tickets, struct kept *kept)
+/* The line is in the order in which they were over; the store gives tickets in the order of opening. */
+void ticket_line_up(struct kept *kept, struct wall at)
 {
-	kept->next = NULL;
-	if (tickets->resolved_last)
-		tickets->resolved_last->next = kept;
-	else
-		tickets->resolved_first = kept;
-	tickets->resolved_last = kept;
+	struct tickets *tickets = kept->tickets;
+	struct kept **place = &tickets->ended_first;
+
+	if (ticket_is_open(&kept->ticket) || kept->ticket.status == TICKET_RESOLVED || kept->ticket.cause)
+		return;
+	kept->ended = at;
+	/* Nearly always the last. */
+	if (tickets->ended_last && tickets->ended_last->ended.ms <= at.ms)
+		place = &tickets->ended_last->next;
+	while (*place && (*place)->ended.ms <= at.ms)
+		place = &(*place)->next;
+	kept->next = *place;
+	*place = kept;
+	if (!kept->next)
+		tickets->ended_last = kept;
 }
 
-static void leave_line(struct tickets *tickets, struct kept *kept)
+void ticket_leave_line(struct kept *kept)
 {
-	struct kept *before = NULL, *at = tickets->resolved_first;
+	struct tickets *tickets = kept->tickets;
+	struct kept *before = NULL, *at = tickets->ended_first;
 
 	while (at && at != kept) {
 		before = at;
@@ -125,17 +146,17 @@ static void leave_line(struct tickets *tickets, struct kept *kept)
 	}
 	if (!at)
 		return;
-	*(before ? &before->next : &tickets->resolved_first) = kept->next;
-	if (tickets->resolved_last == kept)
-		tickets->resolved_last = before;
+	*(before ? &before->next : &tickets->ended_first) = kept->next;
+	if (tickets->ended_last == kept)
+		tickets->ended_last = before;
 }
 
 static void forget_old(struct tickets *tickets, struct wall at)
 {
-	while (tickets->resolved_first && at.ms - tickets->resolved_first->resolved.ms > tickets->options.reopen_ms) {
-		struct kept *kept = tickets->resolved_first;
+	while (tickets->ended_first && at.ms - tickets->ended_first->ended.ms > tickets->options.rules.reopen_ms) {
+		struct kept *kept = tickets->ended_first;
 
-		leave_line(tickets, kept);
+		ticket_leave_line(kept);
 		map_remove_text(&tickets->by_number, kept->ticket.number);
 		map_remove_text(&tickets->by_id, kept->ticket.id);
 		clock_free(kept);
@@ -148,6 +169,13 @@ static void forget_old(struct tickets *tickets, struct wall at)
 
 /* Events */
 
+static json_t *actor_json(const struct tickets *tickets)
+{
+	if (tickets->actor)
+		return json_incref((json_t *)tickets->actor);
+	return json_pack("{s:s, s:s}", "kind", "agent", "name", tickets->agent_name);
+}
+
 void ticket_tell(struct kept *kept, const char *type, struct wall at, json_t *changes, enum sla_side side)
 {
 	struct tickets *tickets = kept->tickets;
@@ -155,15 +183,25 @@ void ticket_tell(struct kept *kept, const char *type, struct wall at, json_t *ch
 
 	ticket->revision++;
 	json_object_set_new(ticket->body, "revision", json_integer((json_int_t)ticket->revision));
-	json_t *data = json_pack("{s:{s:s, s:s}, s:o, s:O}", "actor", "kind", "agent", "name", tickets->agent_name,
-		"changes", changes, "ticket", ticket->body);
+	json_t *data =
+		json_pack("{s:o, s:o, s:O}", "actor", actor_json(tickets), "changes", changes, "ticket", ticket->body);
 	must(data);
 	if (side < SLA_SIDES)
 		json_object_set_new(data, "clock", json_string(sla_side_text(side)));
+	if (tickets->acting && tickets->acting->comment)
+		json_object_set_new(data, "comment", json_string(tickets->acting->comment));
 	tickets->cb(tickets->data,
 		&(struct ticket_event){
 			.type = type, .subject = ticket->number, .time = at, .data = data, .ticket = ticket});
 	json_decref(data);
+}
+
+void ticket_keep(struct kept *kept, struct wall at)
+{
+	const struct ticket *ticket = &kept->ticket;
+
+	kept->tickets->cb(
+		kept->tickets->data, &(struct ticket_event){.subject = ticket->number, .time = at, .ticket = ticket});
 }
 
 /* Takes the reference of `changes`. */
@@ -172,7 +210,7 @@ static void tell(struct kept *kept, const char *type, struct wall at, json_t *ch
 	ticket_tell(kept, type, at, changes, SLA_SIDES);
 }
 
-static void set_status(struct kept *kept, enum ticket_status status, json_t *changes)
+void ticket_set_status(struct kept *kept, enum ticket_status status, json_t *changes)
 {
 	kept->ticket.status = status;
 	body_set(kept->ticket.body, "status", json_string(ticket_status_text(status)), changes);
@@ -195,111 +233,195 @@ static void take_next_number(struct tickets *tickets, struct wall at, char into[
 	number_format(tickets->prefix, year, ++series_of(tickets, year)->last, into);
 }
 
-/* Causes */
-
-static void open_new(struct tickets *tickets, struct cause *cause, const struct kept *previous, struct wall at)
+struct kept *ticket_new(struct tickets *tickets, struct wall at)
 {
 	struct kept *kept = must_calloc(1, sizeof *kept);
-	struct ticket *ticket = &kept->ticket;
 	unsigned char random[10];
 
 	kept->tickets = tickets;
+	kept->resolved = kept->ended = WALL_NONE;
 	tickets->options.random(tickets->data, random, sizeof random);
-	ulid_format(at, random, ticket->id);
-	take_next_number(tickets, at, ticket->number);
-	ticket->status = TICKET_NEW;
+	ulid_format(at, random, kept->ticket.id);
+	take_next_number(tickets, at, kept->ticket.number);
+	kept->ticket.status = TICKET_NEW;
+	tickets->open++;
+	return kept;
+}
+
+/* Whatever ends a ticket, or its waiting. */
+static void clear_stop(struct kept *kept, json_t *changes)
+{
+	body_set(kept->ticket.body, "stop_reason", json_null(), changes);
+	body_set(kept->ticket.body, "stop_until", json_null(), changes);
+}
+
+void ticket_end(struct kept *kept, enum ticket_status status, const char *code, struct wall at, json_t *changes)
+{
+	bool is_resolved = status == TICKET_RESOLVED;
+	json_t *body = kept->ticket.body;
+
+	kept->tickets->open--;
+	kept->is_alone = false;
+	ticket_set_status(kept, status, changes);
+	if (is_resolved)
+		kept->resolved = at;
+	body_set(body, is_resolved ? "resolved" : "closed", time_json(at), changes);
+	body_set(body, "resolution_code", code ? json_string(code) : json_null(), changes);
+	clear_stop(kept, changes);
+}
+
+void ticket_reopen(struct kept *kept, struct wall at, json_t *changes)
+{
+	json_t *body = kept->ticket.body;
+	json_int_t times = json_integer_value(json_object_get(body, "reopened"));
+
+	ticket_leave_line(kept);
+	kept->resolved = WALL_NONE;
+	kept->tickets->open++;
+	ticket_set_status(kept, TICKET_NEW, changes);
+	body_set(body, "resolved", json_null(), changes);
+	body_set(body, "closed", json_null(), changes);
+	body_set(body, "resolution_code", json_null(), changes);
+	body_set(body, "resolution_comment", json_null(), changes);
+	body_set(body, "reopened", json_integer(times + 1), changes);
+}
+
+bool ticket_take_cause(struct kept *kept, struct wall at, json_t *changes)
+{
+	struct ticket *ticket = &kept->ticket;
+
+	kept->is_alone = false;
+	ticket->severity = ticket->cause->severity;
+	ticket_set_key(kept->tickets, kept, ticket->cause->key);
+	return body_update(ticket->body, ticket->cause, kept->has_own_priority, at, changes);
+}
+
+/* Causes */
+
+static void attach(struct kept *kept, struct cause *cause)
+{
+	kept->ticket.cause = cause;
+	cause->ticket = &kept->ticket;
+}
+
+static void open_new(struct tickets *tickets, struct cause *cause, const struct kept *previous, struct wall at)
+{
+	struct kept *kept = ticket_new(tickets, at);
+	struct ticket *ticket = &kept->ticket;
+
 	ticket->severity = cause->severity;
 	ticket->body = body_new(ticket, cause, at);
 	if (previous)
 		json_object_set_new(ticket->body, "previous_ticket", json_string(previous->ticket.number));
-	ticket->cause = cause;
-	cause->ticket = ticket;
-	set_key(tickets, kept, cause->key);
-	index_ticket(tickets, kept);
-	tickets->open++;
+	attach(kept, cause);
+	ticket_set_key(tickets, kept, cause->key);
+	ticket_index(tickets, kept);
 	clock_start(kept, at);
 	tell(kept, "gengfu.ticket.opened", at,
 		json_pack("[{s:s, s:n, s:s}]", "field", "status", "from", "to", ticket_status_text(TICKET_NEW)));
 }
 
-static void reopen(struct tickets *tickets, struct kept *kept, struct cause *cause, struct wall at)
+static void reopen(struct kept *kept, struct cause *cause, struct wall at)
 {
-	struct ticket *ticket = &kept->ticket;
 	json_t *changes = json_array();
-	json_int_t times = json_integer_value(json_object_get(ticket->body, "reopened"));
 
-	leave_line(tickets, kept);
-	kept->resolved = WALL_NONE;
-	set_status(kept, TICKET_NEW, changes);
-	body_set(ticket->body, "resolved", json_null(), changes);
-	body_set(ticket->body, "resolution_code", json_null(), changes);
-	body_set(ticket->body, "reopened", json_integer(times + 1), changes);
-	body_update(ticket->body, cause, at, changes);
-	ticket->severity = cause->severity;
-	ticket->cause = cause;
-	cause->ticket = ticket;
-	tickets->open++;
+	attach(kept, cause);
+	ticket_reopen(kept, at, changes);
+	ticket_take_cause(kept, at, changes);
 	clock_reopened(kept, at, changes);
 	tell(kept, "gengfu.ticket.reopened", at, changes);
 }
 
-static void cause_opened(struct tickets *tickets, struct cause *cause, struct wall at)
+static void cause_changed(struct kept *kept, struct wall at)
 {
-	forget_old(tickets, at);
-	struct kept *newest = map_find_text(&tickets->by_key, cause->key);
-
-	if (newest && newest->ticket.body && newest->ticket.status == TICKET_RESOLVED &&
-		at.ms - newest->resolved.ms <= tickets->options.reopen_ms)
-		reopen(tickets, newest, cause, at);
-	else
-		open_new(tickets, cause, newest, at);
-}
-
-static void cause_changed(struct tickets *tickets, struct cause *cause, struct wall at)
-{
-	struct kept *kept = kept_of(cause->ticket);
 	json_t *changes = json_array();
 
-	kept->ticket.severity = cause->severity;
-	set_key(tickets, kept, cause->key);
-	bool differs = body_update(kept->ticket.body, cause, at, changes);
+	if (!ticket_is_open(&kept->ticket)) { /* people have ended it: the cause is told again when it re-opens */
+		ticket_set_key(kept->tickets, kept, kept->ticket.cause->key);
+		ticket_keep(kept, at);
+		json_decref(changes);
+		return;
+	}
+	bool differs = ticket_take_cause(kept, at, changes);
 	if (clock_refresh(kept, at, changes) || differs)
 		tell(kept, "gengfu.ticket.changed", at, changes);
 	else
 		json_decref(changes);
 }
 
+static bool may_reopen(const struct kept *kept, struct wall at)
+{
+	bool is_restored = kept->ticket.status == TICKET_RESOLVED || kept->ticket.status == TICKET_CLOSED;
+
+	return is_restored && !kept->ticket.cause &&
+	       at.ms - kept->resolved.ms <= kept->tickets->options.rules.reopen_ms;
+}
+
+static void cause_opened(struct tickets *tickets, struct cause *cause, struct wall at)
+{
+	forget_old(tickets, at);
+	struct kept *newest = map_find_text(&tickets->by_key, cause->key);
+	bool is_known = newest && newest->ticket.body;
+
+	if (is_known && may_reopen(newest, at)) {
+		reopen(newest, cause, at);
+	} else if (is_known && ticket_is_open(&newest->ticket) && !newest->ticket.cause) {
+		attach(newest, cause); /* a person had re-opened it meanwhile */
+		cause_changed(newest, at);
+	} else {
+		open_new(tickets, cause, newest, at);
+	}
+}
+
 /* `into`: the ticket that goes on with it, or NULL when the trouble is over. */
-static void end_ticket(struct tickets *tickets, struct kept *kept, const struct ticket *into, struct wall at)
+static void end_ticket(struct kept *kept, const struct ticket *into, struct wall at)
 {
 	struct ticket *ticket = &kept->ticket;
 	json_t *changes = json_array();
 
-	tickets->open--;
-	kept->resolved = at;
-	set_status(kept, into ? TICKET_CANCELLED : TICKET_RESOLVED, changes);
-	body_set(ticket->body, into ? "closed" : "resolved", time_json(at), changes);
-	body_set(ticket->body, "resolution_code", json_string(into ? "merged" : "recovered"), changes);
+	ticket_end(kept, into ? TICKET_CANCELLED : TICKET_RESOLVED, into ? "merged" : "recovered", at, changes);
 	if (into)
 		body_set(ticket->body, "merged_into", json_string(into->number), changes);
 	if (into) {
 		clock_dropped(kept);
 	} else { /* else they are still raised, in the other ticket */
-		body_clear_alarms(ticket->body, at);
+		body_clear_alarms(ticket->body, at, NULL);
 		clock_restored(kept, at, changes);
 	}
-	line_up(tickets, kept);
+	ticket_line_up(kept, at);
 	tell(kept, into ? "gengfu.ticket.merged" : "gengfu.ticket.resolved", at, changes);
 }
 
-static void cause_ended(struct tickets *tickets, struct cause *cause, struct wall at)
+/* The cause of a ticket that people had ended before is over. */
+static void cause_left(struct kept *kept, bool is_over, struct wall at)
+{
+	json_t *changes = json_array();
+
+	if (is_over)
+		body_clear_alarms(kept->ticket.body, at, changes);
+	ticket_line_up(kept, at);
+	if (kept->ticket.status != TICKET_RESOLVED)
+		clock_dropped(kept);
+	else
+		clock_refresh(kept, at, NULL);
+	if (json_array_size(changes) > 0) {
+		tell(kept, "gengfu.ticket.changed", at, changes);
+		return;
+	}
+	ticket_keep(kept, at);
+	json_decref(changes);
+}
+
+static void cause_ended(struct cause *cause, struct wall at)
 {
 	struct ticket *ticket = cause->ticket;
 
 	cause->ticket = NULL;
 	ticket->cause = NULL;
 	if (ticket_is_open(ticket))
-		end_ticket(tickets, kept_of(ticket), cause->merged_into ? cause->merged_into->ticket : NULL, at);
+		end_ticket(ticket_kept(ticket), cause->merged_into ? cause->merged_into->ticket : NULL, at);
+	else
+		cause_left(ticket_kept(ticket), !cause->merged_into, at);
 }
 
 void tickets_cause(struct tickets *tickets, struct cause *cause, enum cause_change change, struct wall at)
@@ -311,13 +433,13 @@ void tickets_cause(struct tickets *tickets, struct cause *cause, enum cause_chan
 	case CAUSE_CHANGED:
 		/* A cause that was restored without its ticket gets one now. */
 		if (cause->ticket)
-			cause_changed(tickets, cause, at);
+			cause_changed(ticket_kept(cause->ticket), at);
 		else
 			cause_opened(tickets, cause, at);
 		break;
 	case CAUSE_ENDED:
 		if (cause->ticket)
-			cause_ended(tickets, cause, at);
+			cause_ended(cause, at);
 		break;
 	}
 }
@@ -331,97 +453,25 @@ const struct ticket *tickets_find(const struct tickets *tickets, const char *num
 	return kept ? &kept->ticket : NULL;
 }
 
+const struct ticket *tickets_find_external(const struct tickets *tickets, const char *system, const char *id)
+{
+	const struct map_entry *entry;
+	size_t cursor = 0;
+
+	while ((entry = map_next(&tickets->by_number, &cursor))) {
+		const struct kept *kept = entry->value;
+		const json_t *ids = json_object_get(kept->ticket.body, "external_ids");
+		const char *own = json_string_value(json_object_get(ids, system));
+
+		if (own && strcmp(own, id) == 0)
+			return &kept->ticket;
+	}
+	return NULL;
+}
+
 size_t tickets_open_count(const struct tickets *tickets)
 {
 	return tickets->open;
-}
-
-/* The store */
-
-json_t *ticket_state(const struct ticket *ticket)
-{
-	const struct kept *kept = container_of(ticket, const struct kept, ticket);
-	json_t *state = json_pack("{s:s, s:o, s:o, s:O}", "cause_key", ticket->cause_key, "cause",
-		ticket->cause ? cause_state(ticket->cause) : json_null(), "clock", sla_clock_state(&kept->clock),
-		"body", ticket->body);
-
-	must(state);
-	return state;
-}
-
-static bool copy_text(const json_t *body, const char *key, char *into, size_t size)
-{
-	const char *text = json_string_value(json_object_get(body, key));
-
-	if (!text || !text[0] || strlen(text) >= size)
-		return false;
-	memcpy(into, text, strlen(text) + 1);
-	return true;
-}
-
-/* When a ticket ended, for its place in the line. */
-static struct wall ended_at(const json_t *body)
-{
-	const char *text = json_string_value(json_object_get(body, "resolved"));
-	struct wall at = {0};
-
-	if (!text)
-		text = json_string_value(json_object_get(body, "closed"));
-	if (text)
-		wall_parse(text, &at);
-	return at;
-}
-
-/* The line is in the order of resolution; the store gives tickets in the order of opening. */
-static void line_up_in_order(struct tickets *tickets, struct kept *kept)
-{
-	struct kept **at = &tickets->resolved_first;
-
-	while (*at && (*at)->resolved.ms <= kept->resolved.ms)
-		at = &(*at)->next;
-	kept->next = *at;
-	*at = kept;
-	if (!kept->next)
-		tickets->resolved_last = kept;
-}
-
-struct ticket *tickets_restore(struct tickets *tickets, const json_t *state, struct cause *cause)
-{
-	const json_t *body = json_object_get(state, "body");
-	const char *key = json_string_value(json_object_get(state, "cause_key"));
-	const char *status = json_string_value(json_object_get(body, "status"));
-	const char *severity = json_string_value(json_object_get(body, "severity"));
-	struct kept *kept = must_calloc(1, sizeof *kept);
-	struct ticket *ticket = &kept->ticket;
-
-	if (!key || !status || !severity || ticket_status_parse(status, &ticket->status) ||
-		!copy_text(body, "id", ticket->id, sizeof ticket->id) ||
-		!copy_text(body, "number", ticket->number, sizeof ticket->number) ||
-		map_find_text(&tickets->by_number, ticket->number)) {
-		free(kept);
-		return NULL;
-	}
-	int year;
-	uint32_t serial;
-	if (number_parse(ticket->number, &year, &serial) == 0)
-		tickets_restore_series(tickets, year, serial);
-	ticket->severity = severity_parse(severity);
-	ticket->revision = (uint64_t)json_integer_value(json_object_get(body, "revision"));
-	ticket->body = json_deep_copy(body);
-	kept->tickets = tickets;
-	clock_restore(kept, json_object_get(state, "clock"));
-	set_key(tickets, kept, cause ? cause->key : key);
-	index_ticket(tickets, kept);
-	if (ticket_is_open(ticket)) {
-		tickets->open++;
-		ticket->cause = cause;
-		if (cause)
-			cause->ticket = ticket;
-	} else {
-		kept->resolved = ended_at(body);
-		line_up_in_order(tickets, kept);
-	}
-	return ticket;
 }
 
 void tickets_restore_series(struct tickets *tickets, int year, uint32_t last)
@@ -444,7 +494,7 @@ static void clock_anew(struct kept *kept, struct wall at)
 	clock_tell_due(kept, at);
 }
 
-static void clocks_anew(struct tickets *tickets, struct wall at)
+void tickets_clocks_anew(struct tickets *tickets, struct wall at)
 {
 	const struct map_entry *entry;
 	size_t cursor = 0;
@@ -454,6 +504,8 @@ static void clocks_anew(struct tickets *tickets, struct wall at)
 
 		if (ticket_is_open(&kept->ticket))
 			clock_anew(kept, at);
+		else
+			clock_tell_due(kept, at);
 	}
 }
 
@@ -465,10 +517,15 @@ void tickets_settle_restored(struct tickets *tickets, struct wall at)
 	while ((entry = map_next(&tickets->by_number, &cursor))) {
 		struct kept *kept = entry->value;
 
-		if (ticket_is_open(&kept->ticket) && !kept->ticket.cause)
-			end_ticket(tickets, kept, NULL, at);
+		if (kept->ticket.cause || (ticket_is_open(&kept->ticket) ? kept->is_alone : !kept->has_lost_cause))
+			continue;
+		kept->has_lost_cause = false;
+		if (ticket_is_open(&kept->ticket))
+			end_ticket(kept, NULL, at);
+		else
+			cause_left(kept, true, at);
 	}
-	clocks_anew(tickets, at);
+	tickets_clocks_anew(tickets, at);
 }
 
 /* Time */
@@ -476,7 +533,7 @@ void tickets_settle_restored(struct tickets *tickets, struct wall at)
 void tickets_set_sla(struct tickets *tickets, const struct sla *sla, struct wall at)
 {
 	tickets->sla = sla;
-	clocks_anew(tickets, at);
+	tickets_clocks_anew(tickets, at);
 }
 
 void tickets_set_wall(struct tickets *tickets, struct mono now, struct wall wall)
@@ -497,5 +554,5 @@ void tickets_set_wall(struct tickets *tickets, struct mono now, struct wall wall
 		if (ticket_is_open(&kept->ticket))
 			sla_clock_shift(&kept->clock, jump);
 	}
-	clocks_anew(tickets, wall);
+	tickets_clocks_anew(tickets, wall);
 }

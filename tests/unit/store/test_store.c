@@ -437,6 +437,117 @@ static void others_cannot_read_what_a_ticket_says(void **state)
 	assert_int_equal(found.st_mode & 07, 0);
 }
 
+static void a_request_keeps_its_first_answer(void **state)
+{
+	struct bench *bench = *state;
+	bench_open(bench);
+	for (int i = 0; i < 2; i++) {
+		json_t *answer = json_pack("{s:i}", "n", i);
+		store_put_request(bench->store, "r-1", (struct wall){1000}, answer);
+		json_decref(answer);
+	}
+	assert_null(store_request(bench->store, "r-1")); /* before its commit */
+	bench_append(bench, 1);
+	bench_until_committed(bench, 1);
+	json_t *answer = store_request(bench->store, "r-1");
+	assert_int_equal(json_integer_value(json_object_get(answer, "n")), 0);
+	json_decref(answer);
+	assert_null(store_request(bench->store, "r-2"));
+}
+
+static void requests_are_let_go_after_thirty_days(void **state)
+{
+	struct bench *bench = *state;
+	const int64_t days = INT64_C(86400000);
+	json_t *answer = json_object();
+	bench_open(bench);
+	store_put_request(bench->store, "old", (struct wall){0}, answer);
+	store_put_request(bench->store, "young", (struct wall){days}, answer);
+	store_put_request(bench->store, "new", (struct wall){30 * days + 1}, answer);
+	json_decref(answer);
+	bench_append(bench, 1);
+	bench_until_committed(bench, 1);
+	assert_null(store_request(bench->store, "old"));
+	json_decref(answer = store_request(bench->store, "young"));
+	assert_non_null(answer);
+}
+
+static int count_audit(void *data, const json_t *row)
+{
+	char *line = json_dumps(row, JSON_COMPACT);
+	buffer_printf(data, "%s\n", line);
+	free(line);
+	return 0;
+}
+
+static void the_audit_trail_is_in_order(void **state)
+{
+	struct bench *bench = *state;
+	auto_buffer rows = BUFFER_EMPTY;
+	json_t *actor = json_pack("{s:s}", "name", "wang"), *request = json_pack("{s:s}", "verb", "ack");
+	bench_open(bench);
+	store_put_audit(bench->store, (struct wall){1000}, actor, "ack", "PY1-2026-000001", request);
+	store_put_audit(bench->store, (struct wall){2000}, actor, "close", "PY1-2026-000001", request);
+	json_decref(actor);
+	json_decref(request);
+	bench_append(bench, 1);
+	bench_until_committed(bench, 1);
+	assert_int_equal(store_audit(bench->store, count_audit, &rows), 0);
+	assert_string_equal(buffer_text(&rows),
+		"{\"time\":\"1970-01-01T00:00:01.000Z\",\"actor\":{\"name\":\"wang\"},\"verb\":\"ack\",\"subject\":"
+		"\"PY1-2026-000001\",\"request\":{\"verb\":\"ack\"}}\n"
+		"{\"time\":\"1970-01-01T00:00:02.000Z\",\"actor\":{\"name\":\"wang\"},\"verb\":\"close\",\"subject\":"
+		"\"PY1-2026-000001\",\"request\":{\"verb\":\"ack\"}}\n");
+}
+
+static void put_called(struct bench *bench, const char *id, const char *name)
+{
+	struct ticket ticket = {.revision = 1, .status = TICKET_NEW, .severity = SEVERITY_MAJOR, .cause_key = "k"};
+	snprintf(ticket.id, sizeof ticket.id, "%s", id);
+	snprintf(ticket.number, sizeof ticket.number, "%s", id);
+	ticket.body = json_pack("{s:s, s:{}}", "number", id, "external_ids");
+	if (name)
+		json_object_set_new(json_object_get(ticket.body, "external_ids"), "jira", json_string(name));
+	store_put_ticket(bench->store, &ticket);
+	json_decref(ticket.body);
+}
+
+static void a_ticket_is_found_by_its_name_outside_as_long_as_it_has_it(void **state)
+{
+	struct bench *bench = *state;
+	bench_open(bench);
+	put_called(bench, "t1", "N-1");
+	bench_append(bench, 1);
+	bench_until_committed(bench, 1);
+	json_t *found = store_ticket_external(bench->store, "jira", "N-1");
+	assert_string_equal(json_string_value(json_object_get(json_object_get(found, "body"), "number")), "t1");
+	json_decref(found);
+	assert_null(store_ticket_external(bench->store, "other", "N-1"));
+	put_called(bench, "t1", NULL);
+	bench_append(bench, 2);
+	bench_until_committed(bench, 2);
+	assert_null(store_ticket_external(bench->store, "jira", "N-1"));
+	put_called(bench, "t2", "N-1");
+	bench_append(bench, 3);
+	bench_until_committed(bench, 3);
+	json_decref(found = store_ticket_external(bench->store, "jira", "N-1"));
+	assert_non_null(found);
+}
+
+static void a_turn_is_committed_with_what_was_put_in_it(void **state)
+{
+	struct bench *bench = *state;
+	bench_open(bench);
+	assert_true(store_open_turn(bench->store) <= store_committed_turn(bench->store)); /* nothing to wait for */
+	bench_append(bench, 1);
+	uint64_t turn = store_open_turn(bench->store);
+	assert_true(store_committed_turn(bench->store) < turn);
+	store_turn(bench->store);
+	assert_int_equal(store_open_turn(bench->store), turn);
+	bench_until_committed(bench, 1);
+	assert_int_equal(store_committed_turn(bench->store), turn);
+}
+
 #define with_bench(test) cmocka_unit_test_setup_teardown(test, bench_setup, bench_teardown)
 
 static size_t tickets_between(struct bench *bench, int64_t from_ms, int64_t to_ms)
@@ -466,6 +577,11 @@ static void tickets_of_a_period_are_those_that_were_open_in_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		with_bench(a_request_keeps_its_first_answer),
+		with_bench(requests_are_let_go_after_thirty_days),
+		with_bench(the_audit_trail_is_in_order),
+		with_bench(a_ticket_is_found_by_its_name_outside_as_long_as_it_has_it),
+		with_bench(a_turn_is_committed_with_what_was_put_in_it),
 		with_bench(events_are_numbered_from_one_without_gaps),
 		with_bench(the_numbers_go_on_after_a_restart),
 		with_bench(nothing_is_seen_before_its_commit),
