@@ -33,6 +33,8 @@ static void on_store_committed(void *data, int64_t sequence)
 
 	if (agent->delivery)
 		delivery_committed(agent->delivery, sequence, mono_read());
+	if (agent->control)
+		control_committed(agent->control);
 }
 
 static void on_store_trouble(void *data, int error, const char *what)
@@ -178,6 +180,7 @@ static int start(struct agent *agent, struct problems *problems, char why[512])
 	error = start_sinks(agent, why);
 	if (!error)
 		retention_start(agent, mono_read());
+	agent->desk = desk_new(agent);
 	return error ? error : control_start(agent, &agent->control, why);
 }
 
@@ -186,6 +189,7 @@ static int start(struct agent *agent, struct problems *problems, char why[512])
 static void stages_free(struct agent *agent)
 {
 	control_stop(agent->control);
+	desk_free(agent->desk);
 	delivery_free(agent->delivery);
 	schedule_free(agent->schedule);
 	agent->schedule = NULL;

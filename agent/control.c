@@ -2,19 +2,24 @@
 /*
  * The control socket: a Unix socket `control` in the state directory, mode 0660. A request is one line of JSON,
  * {"command":"status"}; the answer is one line of JSON, {"ok":true,…} or {"ok":false,"error":"…"}, and the agent
- * closes. A client costs one small buffer and a descriptor. One that sends too much is dropped; those that send nothing
- * may stay until more come than there is room for, then the one that has waited longest goes.
+ * closes. What changes the store is answered once that is committed, so an answer never says more than a power cut
+ * leaves. Who asks is the user whom the kernel names for the other end of the socket. A client costs one small buffer
+ * and a descriptor. One that sends too much is dropped; those that send nothing may stay until more come than there is
+ * room for, then the one that has waited longest goes.
  */
 #include "base/must.h"
 #include "parts.h"
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define REQUEST_MAX (64u << 10)
+#define REQUEST_MAX (256u << 10)
+#define REQUESTS_MAX 500 /* of one line: a turn of the loop that long is still short */
 #define CLIENTS_MAX 32 /* enough for people and their scripts, far from the limit of descriptors */
 
 struct control {
@@ -32,6 +37,7 @@ struct client {
 	struct buffer request;
 	char chunk[4096];
 	char *answer;
+	uint64_t turn; /* of the store, which the answer waits for; 0: none */
 	uv_write_t write;
 };
 
@@ -75,8 +81,47 @@ static json_t *reload(struct agent *agent)
 	return json_pack("{s:b, s:s}", "ok", error == 0, error ? "error" : "text", buffer_text(&words));
 }
 
-static json_t *respond(struct agent *agent, const json_t *request)
+/* The Unix user at the other end. Looked up on the loop: names come from files or from a cache of the system's. */
+static void find_user(const struct client *client, char into[64])
 {
+	struct ucred peer = {.uid = (uid_t)-1};
+	struct passwd entry, *found = NULL;
+	socklen_t length = sizeof peer;
+	char space[4096];
+	int fd = -1;
+
+	uv_fileno((const uv_handle_t *)&client->pipe, &fd);
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0)
+		peer.uid = (uid_t)-1;
+	getpwuid_r(peer.uid, &entry, space, sizeof space, &found);
+	if (found)
+		snprintf(into, 64, "%s", found->pw_name);
+	else
+		snprintf(into, 64, "uid %lld", (long long)(int)peer.uid);
+	utf8_repair(into);
+}
+
+static json_t *tickets(struct client *client, const json_t *requests)
+{
+	struct agent *agent = client->control->agent;
+	json_t *answers = json_array(), *one;
+	char user[64];
+	size_t i;
+
+	if (agent->stopping || !json_is_array(requests) || json_array_size(requests) > REQUESTS_MAX) {
+		json_decref(answers);
+		return failure(agent->stopping ? "the agent is stopping" : "requests must be a list of up to 500");
+	}
+	find_user(client, user);
+	json_array_foreach((json_t *)requests, i, one)
+		json_array_append_new(answers, desk_ticket(agent->desk, one, user));
+	client->turn = store_open_turn(agent->store);
+	return json_pack("{s:b, s:o}", "ok", 1, "answers", answers);
+}
+
+static json_t *respond(struct client *client, const json_t *request)
+{
+	struct agent *agent = client->control->agent;
 	const char *command = json_string_value(json_object_get(request, "command"));
 
 	if (!command)
@@ -86,14 +131,25 @@ static json_t *respond(struct agent *agent, const json_t *request)
 			agent_status(agent, json_is_true(json_object_get(request, "devices"))));
 	if (strcmp(command, "reload") == 0)
 		return reload(agent);
-	return failure("unknown command; the agent knows status and reload");
+	if (strcmp(command, "tickets") == 0)
+		return tickets(client, json_object_get(request, "requests"));
+	return failure("unknown command; the agent knows status, reload and tickets");
+}
+
+static void answer(struct client *client)
+{
+	uv_buf_t out = uv_buf_init(client->answer, (unsigned)strlen(client->answer));
+
+	client->turn = 0;
+	if (uv_write(&client->write, (uv_stream_t *)&client->pipe, &out, 1, answered))
+		client_close(client);
 }
 
 static void handle_request(struct client *client)
 {
 	json_error_t where;
 	json_t *request = json_loadb(client->request.bytes, client->request.length, 0, &where);
-	json_t *response = request ? respond(client->control->agent, request) : failure("the request is not JSON");
+	json_t *response = request ? respond(client, request) : failure("the request is not JSON");
 	char *text = response ? json_dumps(response, JSON_COMPACT) : NULL;
 
 	if (!text) /* some text in it is no UTF-8 */
@@ -103,9 +159,19 @@ static void handle_request(struct client *client)
 	json_decref(request);
 	json_decref(response);
 	uv_read_stop((uv_stream_t *)&client->pipe);
-	uv_buf_t out = uv_buf_init(client->answer, (unsigned)strlen(client->answer));
-	if (uv_write(&client->write, (uv_stream_t *)&client->pipe, &out, 1, answered))
-		client_close(client);
+	if (client->turn <= store_committed_turn(client->control->agent->store))
+		answer(client);
+}
+
+void control_committed(struct control *control)
+{
+	uint64_t turn = store_committed_turn(control->agent->store);
+
+	for (struct client *client = control->clients, *next; client; client = next) {
+		next = client->next;
+		if (client->turn && client->turn <= turn)
+			answer(client);
+	}
 }
 
 static void give_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)

@@ -40,11 +40,30 @@ static const struct command commands[] = {
 		"  --json        one JSON object\n"
 		"  --state DIR   the agent's state directory, else from the configuration\n",
 		command_status},
-	{"tickets", "list|show [NUMBER] [--all] [--json]", "the tickets in the store",
-		"  list          open tickets; --all: closed ones too\n"
-		"  show NUMBER   one ticket with its alarms and history\n"
-		"  --json        a JSON object per line\n"
-		"  -c FILE, --state DIR   whose store\n",
+	{"tickets", "VERB [NUMBER] [options]", "the tickets: look at them, work on them",
+		"  list                    open tickets; --all: closed ones too\n"
+		"  show NUMBER             one ticket with its alarms and history\n"
+		"  new --title TEXT        a fault that was reported; --severity S --site S --device D --department D\n"
+		"                          --description TEXT --requester NAME --phone N --category C --priority P\n"
+		"  ack | start | resume | reopen | close NUMBER\n"
+		"  assign NUMBER           --team T --assignee NAME\n"
+		"  pend | hold NUMBER      --reason R --until TIME: stops the resolution clock; reasons: requester "
+		"access\n"
+		"                          parts supplier carrier power weather approval works other\n"
+		"  resolve NUMBER          --code C: repaired replaced reconfigured restarted cleaned power_restored\n"
+		"                          by_carrier by_supplier workaround no_fault_found duplicate other\n"
+		"  reject | cancel NUMBER  --comment TEXT, which says why\n"
+		"  comment NUMBER TEXT     priority NUMBER P1…P4     rate NUMBER 1…5     merge NUMBER INTO\n"
+		"  link NUMBER             --work NAME or --ticket NUMBER; --remove takes it away\n"
+		"  external-id NUMBER SYSTEM ID   what another system calls it; --remove takes it away\n"
+		"  apply                   JSON lines on stdin, each a request; an answer per line\n"
+		"  -m, --comment TEXT      with every verb\n"
+		"  --as NAME               for whom it is done; stands beside your user's name\n"
+		"  --until TIME            2h, 1d, \"2026-11-25 09:00\" (local), 2026-11-25T01:00:00Z\n"
+		"  --revision N            only if the ticket still has this revision\n"
+		"  --request ID            repeating it changes nothing\n"
+		"  --json                  a JSON object per line\n"
+		"  -c FILE, --state DIR    whose tickets\n",
 		command_tickets},
 	{"events", "[--after N] [--follow] [--limit N]", "reads the stored events again",
 		"  --after N     those behind sequence N (default 0: all that are kept)\n"

@@ -38,6 +38,7 @@ struct device_state {
 };
 
 struct control;
+struct desk;
 
 struct agent {
 	const struct agent_options *options;
@@ -63,6 +64,7 @@ struct agent {
 	struct store *store;
 	struct delivery *delivery;
 	struct control *control;
+	struct desk *desk;
 
 	struct device_state *devices;
 	uint32_t devices_capacity;
@@ -110,6 +112,14 @@ void reload_end_devices(struct agent *agent);
 /* status.c: what `gengfu status` shows; a new reference. `devices`: with a list of all devices. */
 json_t *agent_status(struct agent *agent, bool devices);
 
+/* desk.c: what people and other systems ask of tickets. `user` is who stands behind the request. The answer, a new
+ * reference, holds once store_open_turn() is committed. */
+struct desk *desk_new(struct agent *agent);
+void desk_free(struct desk *desk); /* accepts NULL */
+json_t *desk_ticket(struct desk *desk, const json_t *request, const char *user);
+
 /* control.c: the Unix socket in the state directory. */
 int control_start(struct agent *agent, struct control **ret_control, char why[512]);
+/* The store has committed: who waited for it gets the answer. */
+void control_committed(struct control *control);
 void control_stop(struct control *control);

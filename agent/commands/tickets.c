@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gengfu tickets list|show: read from the store, so they answer with or without a running agent. */
+#include "commands/tickets.h"
 #include "base/must.h"
 #include "commands/commands.h"
 #include "commands/sheet.h"
 #include "store/store.h"
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,7 +96,7 @@ static int list_one(void *data, const json_t *state)
 	return 0;
 }
 
-static int list(struct store *store, bool all, bool as_json)
+int tickets_list(struct store *store, bool all, bool as_json)
 {
 	static const char *const heads[] = {"number", "status", "severity", "opened", "town", "affected", "title"};
 	struct listing listing = {.sheet = SHEET(ARRAY_LENGTH(heads)), .as_json = as_json, .all = all};
@@ -177,6 +177,21 @@ static void show_impacted(const json_t *impacted)
 	sheet_done(&sheet);
 }
 
+/* What else belongs to it: other systems' names, works, tickets. */
+static void show_names(const json_t *ticket)
+{
+	const char *system;
+	json_t *value;
+	size_t i;
+
+	show_field("merged into", words(ticket, "merged_into"));
+	show_field("earlier", words(ticket, "previous_ticket"));
+	json_object_foreach(json_object_get(ticket, "external_ids"), system, value)
+		printf("%-12s %s: %s\n", "elsewhere", system, json_string_value(value));
+	json_array_foreach(json_object_get(ticket, "related"), i, value)
+		printf("%-12s %s %s\n", "related", words(value, "kind"), words(value, "name"));
+}
+
 static const char *plain(const json_t *value, char *into, size_t size)
 {
 	if (json_is_string(value)) {
@@ -209,12 +224,16 @@ static int show_event(void *data, const struct stored_event *event)
 		else
 			printf(" %s", field);
 	}
-	printf("  by %s\n", words(json_object_get(parsed, "actor"), "name"));
+	const json_t *actor = json_object_get(parsed, "actor");
+	const char *as = words(actor, "as"), *comment = words(parsed, "comment");
+	printf("  by %s%s%s\n", words(actor, "name"), as[0] ? " for " : "", as);
+	if (comment[0])
+		printf("      “%s”\n", comment);
 	json_decref(parsed);
 	return 0;
 }
 
-static int show(struct store *store, const char *number, bool as_json)
+int tickets_show(struct store *store, const char *number, bool as_json)
 {
 	json_t *state = store_ticket(store, number);
 	const json_t *ticket = json_object_get(state, "body");
@@ -232,66 +251,35 @@ static int show(struct store *store, const char *number, bool as_json)
 	show_field("status", words(ticket, "status"));
 	show_field("severity", words(ticket, "severity"));
 	show_field("priority", words(ticket, "priority"));
-	show_field("cause", resource_words(root, resource, sizeof resource));
+	show_field("team", words(ticket, "team"));
+	show_field("assignee", words(ticket, "assignee"));
+	if (json_is_object(root))
+		show_field("cause", resource_words(root, resource, sizeof resource));
 	show_field("alarm type", words(ticket, "alarm_type_id"));
 	show_field("prob. cause", words(ticket, "probable_cause"));
 	show_field("site", words(root, "site"));
 	show_field("town", words(root, "town"));
 	show_field("occurred", local_time(words(ticket, "occurred"), at));
 	show_field("opened", local_time(words(ticket, "opened"), at));
+	show_field("respond by", local_time(words(ticket, "respond_by"), at));
+	show_field("resolve by", local_time(words(ticket, "resolve_by"), at));
+	show_field("waits for", words(ticket, "stop_reason"));
+	show_field("until", local_time(words(ticket, "stop_until"), at));
 	show_field("resolved", local_time(words(ticket, "resolved"), at));
+	show_field("how", words(ticket, "resolution_code"));
+	show_field("", words(ticket, "resolution_comment"));
+	show_field("closed", local_time(words(ticket, "closed"), at));
+	if (json_is_integer(json_object_get(ticket, "rating")))
+		printf("%-12s %lld of 5\n", "rating", (long long)json_integer_value(json_object_get(ticket, "rating")));
+	show_names(ticket);
+	show_field("reported by", words(json_object_get(state, "requester"), "name"));
+	show_field("telephone", words(json_object_get(state, "requester"), "telephone"));
+	if (words(ticket, "description")[0])
+		printf("\n%s\n", words(ticket, "description"));
 	show_alarms(json_object_get(ticket, "alarms"));
 	show_impacted(json_object_get(ticket, "impacted_resource"));
 	puts("\nhistory");
 	store_history(store, words(ticket, "number"), show_event, NULL);
 	json_decref(state);
 	return EXIT_DONE;
-}
-
-int command_tickets(const struct places *places, int count, char **arguments)
-{
-	static const struct option options[] = {{"config", required_argument, NULL, 'c'},
-		{"state", required_argument, NULL, 's'}, {"json", no_argument, NULL, 'j'},
-		{"all", no_argument, NULL, 'a'}, {0}};
-	const char *config = NULL, *state = NULL;
-	bool as_json = false, all = false;
-	struct target target;
-	struct store *store;
-	char path[1100], why[512];
-	int option;
-
-	while ((option = getopt_long(count, arguments, "c:", options, NULL)) != -1) {
-		switch (option) {
-		case 'c':
-			config = optarg;
-			break;
-		case 's':
-			state = optarg;
-			break;
-		case 'j':
-			as_json = true;
-			break;
-		case 'a':
-			all = true;
-			break;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	const char *verb = optind < count ? arguments[optind] : "list";
-	const char *number = optind + 1 < count ? arguments[optind + 1] : NULL;
-	bool listing = strcmp(verb, "list") == 0;
-	if (!listing && strcmp(verb, "show") != 0)
-		return fail(EXIT_USAGE, "unknown verb '%s': list or show", verb);
-	if (listing == (number != NULL))
-		return fail(EXIT_USAGE, listing ? "list takes no argument '%s'" : "show takes a ticket's number%s",
-			listing ? number : "");
-	if (!target_find(places, config, state, &target))
-		return EXIT_NO;
-	snprintf(path, sizeof path, "%s/gengfu.db", target.state);
-	if (store_open_reader(path, &store, why))
-		return fail(EXIT_NO, "%s", why);
-	int status = listing ? list(store, all, as_json) : show(store, number, as_json);
-	store_close(store);
-	return status;
 }
