@@ -306,6 +306,21 @@ def entities(document, tables):
 COMPARE = dict(zip(TABLES, (ports, processors, mempools, storage, sensors, transceivers, wireless, links, nac, stp, entities)))
 
 
+# The least and the most that a unit's values can be here: by the end of a column's name and by a sensor's kind.
+# A utilization is one, a load can be over one.
+BOUNDS = (("load_ratio", 0, 3), ("_ratio", 0, 1), ("utilization", 0, 1), ("quality", 0, 1), ("_c", -60, 200), ("_v", 0, 1000), ("_ma", 0, 1000),
+          ("_a", 0, 1000), ("_rpm", 0, 60000), ("_w", 0, 1e6), ("_nm", 600, 2000), ("humidity", 0, 100))
+KINDS = {"celsius": (-60, 200), "volts-dc": (-400, 1000), "volts-ac": (0, 1000), "amperes": (-1000, 1000), "rpm": (0, 60000), "watts": (0, 1e6),
+         "percent": (0, 200), "percent-rh": (0, 100), "hertz": (0, 1e12), "truth": (0, 1), "contact": (0, 1), "door": (0, 1), "smoke": (0, 1),
+         "water_leak": (0, 1), "dbm": (-60, 20)}
+
+
+def bounds_of(column, kind):
+    if kind in KINDS:
+        return KINDS[kind]
+    return next(((least, most) for end, least, most in BOUNDS if column.endswith(end)), None)
+
+
 def implausible(tables):
     """Cells that no device can have meant."""
     for table, rows in tables.items():
@@ -320,9 +335,7 @@ def implausible(tables):
                 elif (column.endswith("_dbm") or kind == "dbm") and not -60 <= value <= 20:
                     if table != "radios" or not -140 <= value <= 60:   # a radio hears -110 dBm and sends 43
                         yield where
-                elif column.endswith("_ratio") and not 0 <= value <= (3 if column == "load_ratio" else 1):
-                    yield where
-                elif (column.endswith("_c") or kind == "celsius") and not -60 <= value <= 200:
+                elif bounds_of(column, kind) and not bounds_of(column, kind)[0] <= value <= bounds_of(column, kind)[1]:
                     yield where
                 elif value in SENTINELS and table not in ("interfaces", "onus", "macs") and not column.endswith("_bytes") and \
                         column not in ("index", "established_s", "remote_as"):

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""gengfu poll --json over every recording that the fleet serves: no crash, no hang, valid output, as many interfaces as recorded."""
+"""gengfu poll --json over every recording that the fleet serves: no crash, no hang, valid output, as many interfaces as recorded, and
+a profile of its own for each device whose maker INDEX.tsv names."""
 import concurrent.futures
 import json
 import os
@@ -22,6 +23,13 @@ def recorded_interfaces(path):
             if match:
                 found.add(int(match.group(1)))
     return found
+
+
+def makers():
+    """Recordings and the makers of their devices; what was made up has none."""
+    with open(os.path.join(lib.DEVICES, "INDEX.tsv"), encoding="utf-8", errors="replace") as file:
+        rows = [line.split("\t") for line in file][1:]
+    return {os.path.basename(row[0]).removesuffix(".snmprec"): row[2] for row in rows if row[2] not in ("", "-", "synthetic")}
 
 
 def poll(target):
@@ -56,7 +64,8 @@ def main():
     if not os.path.isdir(GIVEN):
         lib.skip("no recordings at ../shared/devices/given")
     results = serve_and_poll(lib.free_udp_port())
-    failures, good = [], []
+    failures, good, known = [], [], makers()
+    lib.check(len(known) > 20, "INDEX.tsv names makers")
     for name, answer, problem in results:
         path = os.path.join(GIVEN, name + ".snmprec")
         expected = recorded_interfaces(path)
@@ -64,6 +73,8 @@ def main():
             failures.append("%s: %s" % (name, problem))
             continue
         good.append(answer)
+        if name in known and answer["device"].get("profile") in (None, "standard"):
+            failures.append("%s: of %s, but no profile knows it" % (name, known[name]))
         seen = len(answer["tables"].get("interfaces", []))
         if seen != len(expected):
             failures.append("%s: %d interfaces, recorded are %d" % (name, seen, len(expected)))
