@@ -65,6 +65,12 @@ static const struct command commands[] = {
 		"  --json                  a JSON object per line\n"
 		"  -c FILE, --state DIR    whose tickets\n",
 		command_tickets},
+	{"alarms", "list|show [ALARM] [--json]", "the alarms that are raised",
+		"  list          all that are raised, each with a name of eight hex digits\n"
+		"  show ALARM    one with its text, advice and evidence\n"
+		"  --json        a JSON object per line\n"
+		"  -c FILE, --state DIR   whose store\n",
+		command_alarms},
 	{"events", "[--after N] [--follow] [--limit N]", "reads the stored events again",
 		"  --after N     those behind sequence N (default 0: all that are kept)\n"
 		"  --limit N     at most so many\n"

@@ -28,6 +28,7 @@ int command_poll(const struct places *places, int count, char **arguments);
 int command_reload(const struct places *places, int count, char **arguments);
 int command_status(const struct places *places, int count, char **arguments);
 int command_tickets(const struct places *places, int count, char **arguments);
+int command_alarms(const struct places *places, int count, char **arguments);
 int command_events(const struct places *places, int count, char **arguments);
 int command_store(const struct places *places, int count, char **arguments);
 int command_report(const struct places *places, int count, char **arguments);

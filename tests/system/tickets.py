@@ -137,6 +137,21 @@ def after_restart(desk, number, reported, before):
     lib.check(new not in desk.done("list") and new in desk.done("list", "--all"), "a rejected ticket is not open")
 
 
+def look_at_alarms(folder):
+    def alarms(*words):
+        return subprocess.run([lib.GENGFU, "alarms", "--state", folder + "/state", *words], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, encoding="utf-8", check=False)
+
+    listed = alarms("list").stdout.splitlines()
+    lib.check(len(listed) == 2 and "silent" in listed[1], "the alarm is listed")
+    name = listed[1].split()[0]
+    shown = alarms("show", name)
+    lib.check(shown.returncode == 0 and name in shown.stdout and "probable_cause" in shown.stdout, "it is shown by that name")
+    one = json.loads(alarms("show", name, "--json").stdout)
+    lib.check(one["resource"]["device"] == "silent" and not one["is_cleared"], "and as JSON")
+    lib.check(alarms("show", "00000000").returncode == 1, "one that is not raised is the answer no")
+
+
 def check_audit(folder, events):
     with sqlite3.connect("file:%s/state/gengfu.db?mode=ro" % folder, uri=True) as db:
         rows = db.execute("SELECT actor, verb, subject FROM audit ORDER BY place").fetchall()
@@ -155,6 +170,7 @@ def main():
         with start(folder) as agent:
             lines = lib.Lines(agent.stdout)
             number = lib.wait_for_event(lines, "gengfu.ticket.opened")["subject"]
+            look_at_alarms(folder)
             work_by_hand(desk, lines, number)
             reported = apply_lines(desk, number)
             before = [desk.ticket(one) for one in (number, reported)]
