@@ -128,6 +128,8 @@ static int start_sinks(struct agent *agent, char why[512])
 		.services = &agent->host.services,
 		.log = agent->log,
 		.agent_name = agent->config->name,
+		.folder = agent->config->folder,
+		.library = agent->options->library,
 	});
 	for (size_t i = 0; i < agent->config->sinks_count; i++) {
 		const struct config_module *wanted = &agent->config->sinks[i];

@@ -81,6 +81,23 @@ static json_t *reload(struct agent *agent)
 	return json_pack("{s:b, s:s}", "ok", error == 0, error ? "error" : "text", buffer_text(&words));
 }
 
+/* Dead letters of a sink: another try. */
+static json_t *resend(struct agent *agent, const json_t *request)
+{
+	const char *sink = json_string_value(json_object_get(request, "sink"));
+	int64_t sequence = json_integer_value(json_object_get(request, "sequence"));
+	struct mono now = {agent->host.services.now_ns(&agent->host.self)};
+	int64_t count = sink ? delivery_resend(agent->delivery, sink, sequence, now) : -ENOENT;
+
+	if (count == -ENOENT)
+		return failure("there is no sink of that name; gengfu sinks list shows them");
+	if (count == -ENOTSUP)
+		return failure("that sink keeps no dead letters");
+	if (count < 0)
+		return failure("the store cannot be read, see the log");
+	return json_pack("{s:b, s:I}", "ok", 1, "count", (json_int_t)count);
+}
+
 /* The Unix user at the other end. Looked up on the loop: names come from files or from a cache of the system's. */
 static void find_user(const struct client *client, char into[64])
 {
@@ -133,7 +150,9 @@ static json_t *respond(struct client *client, const json_t *request)
 		return reload(agent);
 	if (strcmp(command, "tickets") == 0)
 		return tickets(client, json_object_get(request, "requests"));
-	return failure("unknown command; the agent knows status, reload and tickets");
+	if (strcmp(command, "resend") == 0)
+		return resend(agent, request);
+	return failure("unknown command; the agent knows status, reload, tickets and resend");
 }
 
 static void answer(struct client *client)

@@ -90,6 +90,13 @@ static const struct command commands[] = {
 		"  --lang L          en or zh; else that of the terminal\n"
 		"  -c FILE, --state DIR   whose store\n",
 		command_report},
+	{"sinks", "list | dead [SINK] | resend SINK [SEQUENCE]", "what takes events out, and what it could not deliver",
+		"  list           where each sink stands, and its trouble\n"
+		"  dead           events that were tried for too long (dead_after): dead letters\n"
+		"  resend SINK    tries its dead letters again, or that of one SEQUENCE\n"
+		"  --json         a JSON object per line\n"
+		"  -c FILE, --state DIR   whose\n",
+		command_sinks},
 	{"store", "check | backup FILE | restore FILE | vacuum", "looks after the database",
 		"  check          looks at everything; beside a running agent too\n"
 		"  backup FILE    a compact copy; beside a running agent too\n"

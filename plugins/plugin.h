@@ -60,9 +60,18 @@ struct gengfu_sending; /* one request on its way, the agent's */
 	{.name = "name", .type = GENGFU_KEY_TEXT, .help = "what status and log call it, when there are several"}, \
 		{.name = "in_flight", .type = GENGFU_KEY_INTEGER, .fallback = "4", .help = "requests at once"}, \
 		{.name = "retry", .type = GENGFU_KEY_DURATION, .fallback = "1s", .help = "pause after a failure"}, \
+		{.name = "retry_longest", \
+			.type = GENGFU_KEY_DURATION, \
+			.fallback = "5m", \
+			.help = "what it doubles up to"}, \
+		{.name = "dead_after", \
+			.type = GENGFU_KEY_DURATION, \
+			.fallback = "3d", \
+			.help = "how long one is tried"}, \
+		{.name = "rate", .type = GENGFU_KEY_INTEGER, .help = "requests in any minute; absent: no limit"}, \
+		{.name = "mapping", .type = GENGFU_KEY_TEXT, .help = "Lua file that makes requests of events"}, \
 	{ \
-		.name = "retry_longest", .type = GENGFU_KEY_DURATION, .fallback = "5m", \
-		.help = "what that grows to, doubling" \
+		.name = "settings", .type = GENGFU_KEY_MAP, .help = "what its functions find in state.settings" \
 	}
 
 struct gengfu_sink_services {

@@ -32,6 +32,7 @@ int command_alarms(const struct places *places, int count, char **arguments);
 int command_events(const struct places *places, int count, char **arguments);
 int command_store(const struct places *places, int count, char **arguments);
 int command_report(const struct places *places, int count, char **arguments);
+int command_sinks(const struct places *places, int count, char **arguments);
 int command_oid(const struct places *places, int count, char **arguments);
 
 enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2 };

@@ -356,6 +356,16 @@ void delivery_committed(struct delivery *delivery, int64_t sequence, struct mono
 		slot_next(delivery->slots[i], now);
 }
 
+int64_t delivery_resend(struct delivery *delivery, const char *sink, int64_t sequence, struct mono now)
+{
+	for (size_t i = 0; i < delivery->count; i++) {
+		struct slot *slot = delivery->slots[i];
+		if (strcmp(slot->key, sink) == 0)
+			return slot->sender ? sender_resend(slot->sender, sequence, now) : -ENOTSUP;
+	}
+	return -ENOENT;
+}
+
 bool delivery_is_idle(const struct delivery *delivery)
 {
 	int64_t last = store_appended_sequence(delivery->options.store);

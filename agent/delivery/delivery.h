@@ -17,6 +17,8 @@ struct delivery_options {
 	const struct gengfu_services *services;
 	const struct log *log;
 	const char *agent_name;
+	const char *folder; /* where mapping files are looked for: the configuration's; NULL: here */
+	const char *library; /* and then: its mappings/; NULL: not */
 };
 
 struct delivery *delivery_new(const struct delivery_options *options);
@@ -31,6 +33,9 @@ int delivery_add(struct delivery *delivery, const struct gengfu_sink *sink, cons
 	struct mono now, char why[512]);
 /* New events are committed. Cursors that move go into the store's open turn. */
 void delivery_committed(struct delivery *delivery, int64_t sequence, struct mono now);
+/* Takes up a sink's dead letter of an event again (0: all of them); how many there were. -ENOENT: there is no such
+ * sink, -ENOTSUP: it has no dead letters. */
+int64_t delivery_resend(struct delivery *delivery, const char *sink, int64_t sequence, struct mono now);
 /* True when every sink has confirmed all that was appended, or can't for now (it has trouble): for a clean end. */
 bool delivery_is_idle(const struct delivery *delivery);
 

@@ -204,20 +204,23 @@ static void lane_landed(struct outbox *outbox, struct lane *lane)
 		lane_free(outbox, lane);
 }
 
-static void unlink_first(struct item *item)
+/* It is the first, or one of the first few that went together. */
+static void unlink_item(struct item *item)
 {
 	struct lane *lane = item->lane;
-	must(lane->first == item); /* what goes together is settled in its order */
-	lane->first = item->behind;
-	if (!lane->first)
-		lane->last = NULL;
+	struct item *before = NULL;
+	for (struct item *at = lane->first; at != item; at = at->behind)
+		before = at;
+	*(before ? &before->behind : &lane->first) = item->behind;
+	if (lane->last == item)
+		lane->last = before;
 }
 
 void outbox_settle(struct outbox *outbox, struct item *item)
 {
 	struct lane *lane = item->lane;
 	bool is_flying = lane->state == LANE_FLYING;
-	unlink_first(item);
+	unlink_item(item);
 	items_remove(item->is_held ? &outbox->held : &outbox->open, item);
 	free(item);
 	if (is_flying)

@@ -20,6 +20,8 @@ int sender_new(const struct sender_options *options, struct sender **ret_sender,
 void sender_free(struct sender *sender);
 /* Sends what is due, as far as limits allow; arms its timer for the rest. */
 void sender_wake(struct sender *sender, struct mono now);
+/* Takes up the dead letter of an event again (0: all of the sink's); how many there were, or -errno. */
+int64_t sender_resend(struct sender *sender, int64_t sequence, struct mono now);
 /* The service that sinks call. */
 void sender_sent(struct gengfu_sending *sending, const struct gengfu_answer *answer);
 bool sender_is_idle(const struct sender *sender, int64_t last);
