@@ -94,7 +94,7 @@ static int open_store(struct agent *agent, char why[512])
 		.path = path,
 		.log = agent->log,
 		.agent_name = agent->config->name,
-		.reopen_ms = AGENT_REOPEN_MS,
+		.reopen_ms = agent->config->tickets_reopen_ms,
 	};
 	return store_open(&options, on_store_committed, on_store_trouble, on_store_wake, agent, &agent->store, why);
 }

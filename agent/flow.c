@@ -365,7 +365,6 @@ void flow_start(struct agent *agent)
 		&(struct tickets_options){
 			.agent_name = agent->config->name,
 			.prefix = agent->config->ticket_prefix,
-			.rules = {.reopen_ms = AGENT_REOPEN_MS},
 			.random = random_cb,
 			.inventory = agent->inventory,
 			.timers = &agent->host.timers,

@@ -18,8 +18,6 @@
 #include "store/store.h"
 #include "tickets/tickets.h"
 
-#define AGENT_REOPEN_MS (24 * 3600 * INT64_C(1000)) /* the same cause within this time re-opens its ticket */
-
 /* How one round on a device ended, over all collectors: the first trouble, if any had some. */
 struct round_outcome {
 	bool any; /* a collector has ended */

@@ -29,6 +29,11 @@ void promises_take(struct agent *agent, struct calendars *calendars, struct mono
 {
 	struct sla *sla = sla_new(agent->config, calendars);
 
+	tickets_set_rules(agent->tickets, &(struct tickets_rules){
+						  .reopen_ms = agent->config->tickets_reopen_ms,
+						  .grace_ms = agent->config->tickets_grace_ms,
+						  .close_days = agent->config->tickets_close_days,
+					  });
 	tickets_set_sla(agent->tickets, sla, wall_read());
 	sla_free(agent->sla);
 	calendars_free(agent->calendars);

@@ -259,6 +259,7 @@ static void check_all(struct reading *reading)
 	calendars_check(reading);
 	slas_check(reading);
 	keep_check(reading);
+	tickets_check(reading);
 	files_check(reading, WORD_DEVICES, &config->device_files, &config->device_files_count);
 	files_check(reading, WORD_LINKS, &config->link_files, &config->link_files_count);
 	files_check(reading, WORD_SITES, &config->site_files, &config->site_files_count);

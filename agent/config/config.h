@@ -88,6 +88,8 @@ struct config {
 
 	/* keep { … }: how long, in ms */
 	int64_t keep_tickets_ms, keep_events_ms, keep_audit_ms;
+	/* tickets { … } */
+	int64_t tickets_reopen_ms, tickets_grace_ms, tickets_close_days;
 
 	struct config_credentials *credentials;
 	size_t credentials_count;

@@ -20,6 +20,7 @@ enum word {
 	WORD_CALENDAR,
 	WORD_SLA,
 	WORD_KEEP,
+	WORD_TICKETS,
 	WORDS
 };
 
@@ -64,6 +65,7 @@ void checks_check(struct reading *reading);
 void calendars_check(struct reading *reading);
 void slas_check(struct reading *reading); /* after calendars */
 void keep_check(struct reading *reading);
+void tickets_check(struct reading *reading);
 /* Checks the scope of a rule; `what` as in modules_settings. */
 void where_check(struct reading *reading, const struct gengfu_data *where, const char *what, int line);
 /* The same of a rule for tickets, whose fields are others. */

@@ -43,6 +43,7 @@ static const struct {
 	[WORD_CALENDAR] = {"calendar", FORM_NAMED},
 	[WORD_SLA] = {"sla", FORM_TABLE},
 	[WORD_KEEP] = {"keep", FORM_TABLE},
+	[WORD_TICKETS] = {"tickets", FORM_TABLE},
 };
 
 /* While the file runs. C functions that Lua calls may be left by a longjmp: what they hold is kept here. */
@@ -220,7 +221,7 @@ static int secret_cb(lua_State *state)
 static int index_cb(lua_State *state)
 {
 	static const char *const names[] = {"agent", "credentials", "device", "devices", "links", "sites", "poll",
-		"checks", "sink", "collector", "calendar", "sla", "keep", "secret", NULL};
+		"checks", "sink", "collector", "calendar", "sla", "keep", "tickets", "secret", NULL};
 	struct run *run = run_of(state);
 	const char *name = lua_type(state, 2) == LUA_TSTRING ? lua_tostring(state, 2) : "?";
 	lua_pushglobaltable(state);
@@ -235,7 +236,7 @@ static int index_cb(lua_State *state)
 	else
 		mistake(state,
 			"unknown word '%.80s'; the words are agent, credentials, device, devices, links, sites, poll, "
-			"checks, sink, collector, calendar, sla, keep, secret",
+			"checks, sink, collector, calendar, sla, keep, tickets, secret",
 			name);
 	push_swallower(state);
 	return 1;

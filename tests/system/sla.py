@@ -24,7 +24,7 @@ sla { calendar = "office", respond = { critical = "1wd", major = "1wd", minor = 
 sla { where = { role = "core-switch" }, calendar = "24x7", due_soon = 0.25,
 	respond = { critical = "2s", major = "2s", minor = "2s" }, resolve = { critical = "1h", major = "1h", minor = "1h" } }
 """
-SECOND = 'sla { resolve = { critical = "30m", major = "30m", minor = "30m" } }'
+SECOND = 'tickets { grace = "1s" } sla { resolve = { critical = "30m", major = "30m", minor = "30m" } }'
 
 
 def start(folder):
@@ -83,6 +83,11 @@ def main():
             changed = lib.wait_for_event(lines, "gengfu.ticket.changed")["data"]["ticket"]
             lib.check(changed["number"] == opened["number"] and minutes(changed, "resolve_by") == 30
                       and changed["respond_by"] is None, "a reload moves the due time of the open ticket")
+            resolved = subprocess.run([lib.GENGFU, "tickets", "resolve", opened["number"], "--code", "repaired", "--state",
+                                       folder + "/state"], check=False)
+            lib.check(resolved.returncode == 0, "the ticket is resolved by hand")
+            back = lib.wait_for_event(lines, "gengfu.ticket.reopened")["data"]
+            lib.check(back["actor"]["kind"] == "agent" and back["ticket"]["reopened"] == 1, "it comes back, as its alarm still holds")
             lib.write(folder + "/holidays.csv", "date,kind\n2001-02-29,holiday\n")
             answer = command(folder, "reload")
             lib.check(answer.returncode != 0 and "holidays.csv:2: date must be" in answer.stdout,
