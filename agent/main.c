@@ -33,6 +33,17 @@ static const struct command commands[] = {
 		"  --expect FILE      compare with values as --json prints them; exit status 1 if any differs\n"
 		"  --json             one JSON object\n",
 		command_poll},
+	{"discover", "CIDR… [options]", "asks every address by SNMP what it is; prints an inventory CSV",
+		"  --credentials NAMES  of the configuration, tried in this order (default: all of them)\n"
+		"  --rate N             requests per second (default 5000)\n"
+		"  --port N             default 161\n"
+		"  --merge FILE         an inventory CSV: what stands in it stays, empty cells are filled in, new "
+		"devices\n"
+		"                       come behind\n"
+		"  --output FILE        replaced when all is done, instead of standard output; may be the one merged "
+		"with\n"
+		"  -c FILE              configuration, for credentials and sites\n",
+		command_discover},
 	{"reload", "[-c FILE | --state DIR]", "makes the running agent read its configuration again",
 		"  --state DIR   the agent's state directory, else from the configuration\n", command_reload},
 	{"status", "[-c FILE | --state DIR] [--devices] [--json]", "what the running agent does",

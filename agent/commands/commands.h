@@ -25,6 +25,7 @@ struct command {
 int command_run(const struct places *places, int count, char **arguments);
 int command_verify(const struct places *places, int count, char **arguments);
 int command_poll(const struct places *places, int count, char **arguments);
+int command_discover(const struct places *places, int count, char **arguments);
 int command_reload(const struct places *places, int count, char **arguments);
 int command_status(const struct places *places, int count, char **arguments);
 int command_tickets(const struct places *places, int count, char **arguments);
