@@ -152,7 +152,13 @@ static json_t *respond(struct client *client, const json_t *request)
 		return tickets(client, json_object_get(request, "requests"));
 	if (strcmp(command, "resend") == 0)
 		return resend(agent, request);
-	return failure("unknown command; the agent knows status, reload, tickets and resend");
+	if (strcmp(command, "neighbours") == 0)
+		return json_pack("{s:b, s:o}", "ok", 1, "neighbours", agent_neighbours(agent));
+	const char *text = json_string_value(json_object_get(request, "text"));
+	if (strcmp(command, "find") == 0)
+		return text ? json_pack("{s:b, s:o}", "ok", 1, "found", agent_find(agent, text))
+			    : failure("find needs a \"text\"");
+	return failure("unknown command; the agent knows status, reload, tickets, resend, find and neighbours");
 }
 
 static void answer(struct client *client)

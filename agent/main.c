@@ -33,7 +33,7 @@ static const struct command commands[] = {
 		"  --expect FILE      compare with values as --json prints them; exit status 1 if any differs\n"
 		"  --json             one JSON object\n",
 		command_poll},
-	{"discover", "CIDR… [options]", "asks every address by SNMP what it is; prints an inventory CSV",
+	{"discover", "CIDR… | --neighbours [options]", "asks every address by SNMP what it is; prints an inventory CSV",
 		"  --credentials NAMES  of the configuration, tried in this order (default: all of them)\n"
 		"  --rate N             requests per second (default 5000)\n"
 		"  --port N             default 161\n"
@@ -42,8 +42,15 @@ static const struct command commands[] = {
 		"                       come behind\n"
 		"  --output FILE        replaced when all is done, instead of standard output; may be the one merged "
 		"with\n"
+		"  --neighbours         instead: LLDP and CDP neighbours of the running agent's devices that are not "
+		"in the\n"
+		"                       inventory: own device and port, name, address, chassis, port\n"
 		"  -c FILE              configuration, for credentials and sites\n",
 		command_discover},
+	{"find", "IP|MAC|NAME [--json]", "where it is plugged in, from the running agent's arp and macs tables",
+		"  --json        one JSON object\n"
+		"  -c FILE, --state DIR   which agent\n",
+		command_find},
 	{"reload", "[-c FILE | --state DIR]", "makes the running agent read its configuration again",
 		"  --state DIR   the agent's state directory, else from the configuration\n", command_reload},
 	{"status", "[-c FILE | --state DIR] [--devices] [--json]", "what the running agent does",

@@ -116,6 +116,11 @@ struct desk *desk_new(struct agent *agent);
 void desk_free(struct desk *desk); /* accepts NULL */
 json_t *desk_ticket(struct desk *desk, const json_t *request, const char *user);
 
+/* find.c: where an address, a MAC or a device is plugged in, for `gengfu find`; a new reference. */
+json_t *agent_find(const struct agent *agent, const char *text);
+/* Neighbours by LLDP and CDP that the inventory does not know; a new reference. */
+json_t *agent_neighbours(const struct agent *agent);
+
 /* control.c: the Unix socket in the state directory. */
 int control_start(struct agent *agent, struct control **ret_control, char why[512]);
 /* The store has committed: who waited for it gets the answer. */

@@ -26,6 +26,7 @@ int command_run(const struct places *places, int count, char **arguments);
 int command_verify(const struct places *places, int count, char **arguments);
 int command_poll(const struct places *places, int count, char **arguments);
 int command_discover(const struct places *places, int count, char **arguments);
+int command_find(const struct places *places, int count, char **arguments);
 int command_reload(const struct places *places, int count, char **arguments);
 int command_status(const struct places *places, int count, char **arguments);
 int command_tickets(const struct places *places, int count, char **arguments);
@@ -35,6 +36,9 @@ int command_store(const struct places *places, int count, char **arguments);
 int command_report(const struct places *places, int count, char **arguments);
 int command_sinks(const struct places *places, int count, char **arguments);
 int command_oid(const struct places *places, int count, char **arguments);
+
+/* For `discover --neighbours`; in find.c. */
+int print_unknown_neighbours(const struct places *places, const char *config, const char *state);
 
 enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2 };
 

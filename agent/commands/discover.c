@@ -40,6 +40,7 @@
 struct discover_options {
 	const char *config, *credentials, *merge, *output;
 	long rate, port;
+	bool neighbours;
 };
 
 enum slot_state { SLOT_FREE, SLOT_ASKED, SLOT_ENDED };
@@ -561,7 +562,7 @@ int command_discover(const struct places *places, int count, char **arguments)
 	static const struct option options[] = {{"config", required_argument, NULL, 'c'},
 		{"credentials", required_argument, NULL, 'n'}, {"rate", required_argument, NULL, 'r'},
 		{"port", required_argument, NULL, 'p'}, {"merge", required_argument, NULL, 'm'},
-		{"output", required_argument, NULL, 'o'}, {0}};
+		{"output", required_argument, NULL, 'o'}, {"neighbours", no_argument, NULL, 'N'}, {0}};
 	struct discover_options given = {.config = default_config(), .rate = 5000, .port = 161};
 	struct discovery discovery = {.options = &given};
 	int option;
@@ -585,6 +586,9 @@ int command_discover(const struct places *places, int count, char **arguments)
 		case 'm':
 			given.merge = optarg;
 			break;
+		case 'N':
+			given.neighbours = true;
+			break;
 		case 'o':
 			given.output = optarg;
 			break;
@@ -592,6 +596,9 @@ int command_discover(const struct places *places, int count, char **arguments)
 			return EXIT_USAGE;
 		}
 	}
+	if (given.neighbours)
+		return optind < count ? fail(EXIT_USAGE, "--neighbours asks the running agent and takes no range")
+				      : print_unknown_neighbours(places, given.config, NULL);
 	int status = take_ranges(&discovery, count - optind, arguments + optind);
 	return status ? status : discover(places, &discovery);
 }
