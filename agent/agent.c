@@ -243,6 +243,7 @@ static void turn(void *data, struct mono now)
 
 	alarms_set_wall(agent->alarms, now, wall);
 	checks_set_wall(agent->checks, wall);
+	watch_set_wall(agent->watch, now, wall);
 	tickets_set_wall(agent->tickets, now, wall);
 	store_turn(agent->store);
 	/* What a full disk holds back cannot be told any more; the writer has its last tries when it is closed. */

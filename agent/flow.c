@@ -252,6 +252,13 @@ static void on_cause(void *data, struct cause *cause, enum cause_change change, 
 {
 	struct agent *agent = data;
 
+	watch_cause(agent->watch, cause, change, now, at);
+}
+
+static void on_watched(void *data, struct cause *cause, enum cause_change change, struct wall at)
+{
+	struct agent *agent = data;
+
 	tickets_cause(agent->tickets, cause, change, at);
 }
 
@@ -361,6 +368,8 @@ void flow_start(struct agent *agent)
 			.least_severity = SEVERITY_MINOR,
 		},
 		on_cause, on_poll_soon, agent);
+	agent->watch = watch_new(&agent->host.timers, agent->inventory, on_watched, agent);
+	watch_set_wall(agent->watch, mono_read(), wall_read());
 	agent->tickets = tickets_new(
 		&(struct tickets_options){
 			.agent_name = agent->config->name,

@@ -56,6 +56,7 @@ struct agent {
 	struct checks *checks;
 	struct alarms *alarms;
 	struct causes *causes;
+	struct watch *watch;
 	struct tickets *tickets;
 	struct calendars *calendars;
 	struct sla *sla;

@@ -35,6 +35,7 @@ void promises_take(struct agent *agent, struct calendars *calendars, struct mono
 						  .close_days = agent->config->tickets_close_days,
 					  });
 	tickets_set_sla(agent->tickets, sla, wall_read());
+	watch_set(agent->watch, agent->config, calendars, now, wall_read());
 	sla_free(agent->sla);
 	calendars_free(agent->calendars);
 	agent->sla = sla;
@@ -47,6 +48,7 @@ void promises_take(struct agent *agent, struct calendars *calendars, struct mono
 void promises_free(struct agent *agent)
 {
 	timer_stop(&agent->host.timers, &agent->years);
+	watch_free(agent->watch);
 	sla_free(agent->sla);
 	calendars_free(agent->calendars);
 }

@@ -110,12 +110,13 @@ static json_t *stages_json(const struct agent *agent)
 
 	readings_figures(agent->readings, &readings);
 	checks_figures(agent->checks, &checks);
-	return json_pack("{s:{s:I, s:I}, s:{s:I, s:I, s:I, s:I}, s:I, s:I, s:{s:I, s:s?}}", "readings", "rows",
+	return json_pack("{s:{s:I, s:I}, s:{s:I, s:I, s:I, s:I}, s:I, s:I, s:I, s:{s:I, s:s?}}", "readings", "rows",
 		(json_int_t)readings.rows, "octets", (json_int_t)readings.octets, "checks", "evaluated",
 		(json_int_t)checks.evaluated, "verdicts", (json_int_t)checks.verdicts, "failures",
 		(json_int_t)checks.failures, "switched_off", (json_int_t)checks.switched_off, "alarms",
 		(json_int_t)alarms_count(agent->alarms), "open_tickets", (json_int_t)tickets_open_count(agent->tickets),
-		"store", "sequence", (json_int_t)store_last_sequence(agent->store), "trouble",
+		"waiting", (json_int_t)watch_count(agent->watch), "store", "sequence",
+		(json_int_t)store_last_sequence(agent->store), "trouble",
 		agent->store_trouble[0] ? agent->store_trouble : NULL);
 }
 

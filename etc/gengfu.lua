@@ -43,6 +43,11 @@ checks "*"
 --checks "interface-utilization" { where = { role = "access-switch" }, enabled = false }
 --checks "snmp-no-answer" { hold = { raise = "2m", clear = "1m" } }
 --checks "temperature-high" { where = { tag = { "village", "outdoor" } }, severity = "minor" }
+-- Where people switch off at night: alarms come at once, a ticket opens when the hours of the site's calendar (else of
+-- calendar "office", below) begin, if it still holds. It goes by check and device; where the cause is a link, the far
+-- end's port counts as the site's.
+--checks "*" { where = { site_class = "village" }, watch = "office-hours" }
+--checks "smoke" { watch = "always" }
 
 -- When people work. Hours of a day off are left out; `weekdays` is Monday to Friday, a day's own key overrides it. The
 -- zone is a name of tzdata; where clocks change, hours are those that the clock on the wall shows. The file of holidays

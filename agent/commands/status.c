@@ -114,8 +114,11 @@ static void print_status(const json_t *status)
 	json_object_foreach(json_object_get(status, "collectors"), key, figures) print_counts(key, figures);
 	print_counts("readings", json_object_get(status, "readings"));
 	print_counts("checks", json_object_get(status, "checks"));
-	printf("%-12s %lld raised, %lld open tickets\n", "alarms", (long long)number(status, "alarms"),
+	printf("%-12s %lld raised, %lld open tickets", "alarms", (long long)number(status, "alarms"),
 		(long long)number(status, "open_tickets"));
+	if (number(status, "waiting") > 0)
+		printf(", %lld wait for office hours", (long long)number(status, "waiting"));
+	putchar('\n');
 	printf("%-12s committed up to event %lld%s%s\n", "store", (long long)number(store, "sequence"),
 		words(store, "trouble")[0] ? ", " : "", words(store, "trouble"));
 	print_sinks(json_object_get(status, "sinks"));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * checks "…" { … }: rules about checks, in the order in which they were written. What every rule may say (where,
- * enabled, hold, severity) is taken out and checked here; the rest are settings, which only the check itself knows.
- * A check is shown no secret, so a rule cannot hold one.
+ * enabled, hold, severity, watch) is taken out and checked here; the rest are settings, which only the check itself
+ * knows. A check is shown no secret, so a rule cannot hold one.
  */
 #include "base/clock.h"
 #include "base/must.h"
@@ -49,6 +49,25 @@ static bool has_secret(const struct gengfu_data *data)
 	return false;
 }
 
+/* Whether the scope asks for devices only: a cause, which `watch` is about, has no rows. */
+static bool is_of_devices(const struct gengfu_data *where)
+{
+	for (size_t i = 0; where && where->type == GENGFU_MAP && i < where->map.count; i++)
+		if (!where_is_of_device(where->map.members[i].key))
+			return false;
+	return true;
+}
+
+static void watch_take(const struct check *check, const struct gengfu_data *value, struct config_check *into)
+{
+	static const char *const words[] = {"always", "office-hours", NULL};
+	const char *word = gengfu_data_text(value, "");
+	auto_free char *what = must_printf("%s: watch", check->what);
+	into->watch = strcmp(word, words[1]) == 0 ? WATCH_OFFICE_HOURS : WATCH_ALWAYS;
+	if (strcmp(word, words[0]) != 0 && strcmp(word, words[1]) != 0)
+		refuse_word(check->reading, line_of(check, value), what, word, words);
+}
+
 /* Takes one of the keys that every rule knows; false when it is none of them. */
 static bool known_take(const struct check *check, const struct gengfu_member *member, struct config_check *into)
 {
@@ -66,6 +85,8 @@ static bool known_take(const struct check *check, const struct gengfu_member *me
 		modules_settings(hold_keys, value, what, reading->config->file, line_of(check, value),
 			&reading->config->arena, reading->problems);
 		into->hold = value->type == GENGFU_MAP ? value : NULL;
+	} else if (strcmp(member->key, "watch") == 0) {
+		watch_take(check, value, into);
 	} else if (strcmp(member->key, "severity") == 0) {
 		into->severity = gengfu_data_text(value, "");
 		auto_free char *what = must_printf("%s: severity", check->what);
@@ -78,6 +99,36 @@ static bool known_take(const struct check *check, const struct gengfu_member *me
 		return false;
 	}
 	return true;
+}
+
+static bool has_office(const struct reading *reading)
+{
+	for (size_t i = 0; i < reading->entries.count; i++)
+		if (reading->entries.items[i].word == WORD_CALENDAR &&
+			strcmp(reading->entries.items[i].name, "office") == 0)
+			return true;
+	return false;
+}
+
+/* The rule is judged by a check's name, and by devices. */
+static void watch_check(const struct check *check, const struct config_check *rule)
+{
+	struct reading *reading = check->reading;
+	size_t length = strlen(rule->selector);
+	if (rule->watch == WATCH_UNSAID)
+		return;
+	if (!is_of_devices(rule->where))
+		problem_add(reading->problems, reading->config->file, check->line,
+			"%s: watch goes by devices: in a rule of its own whose `where` names no rows", check->what);
+	if (length > 4 && strcmp(rule->selector + length - 4, ".lua") == 0)
+		problem_add(reading->problems, reading->config->file, check->line,
+			"%s: watch goes by the check's name: write checks \"that-name\" { watch = … } in a rule of its "
+			"own",
+			check->what);
+	if (rule->watch == WATCH_OFFICE_HOURS && !has_office(reading))
+		problem_warn(reading->problems, reading->config->file, check->line,
+			"%s: there is no calendar \"office\": only sites with a calendar of their own have hours",
+			check->what);
 }
 
 static void settle(const struct check *check, const struct gengfu_data *body, struct config_check *into)
@@ -93,6 +144,7 @@ static void settle(const struct check *check, const struct gengfu_data *body, st
 			refuse(check, &member->value, member->key, "a plain value: checks are given no secrets");
 		settings[count++] = *member;
 	}
+	watch_check(check, into);
 	if (count == 0)
 		return;
 	if (strcmp(into->selector, "*") == 0)

@@ -33,16 +33,20 @@ struct config_file { /* devices "devices.csv" and the like; path resolved agains
 	int line;
 };
 
+/* When what a check raises opens a ticket. */
+enum config_watch { WATCH_UNSAID, WATCH_ALWAYS, WATCH_OFFICE_HOURS };
+
 /* checks "…" {…}: rules in the order written; a later one overrides an earlier one. */
 struct config_check {
 	const char *selector; /* "*", a check's name, or a file (ends in .lua; path resolved) */
 	const struct gengfu_data *where; /* scope: map of role, site, site_kind, site_class, town, department, device,
 					    tag, row key …, or NULL */
 	const struct gengfu_data
-		*settings; /* everything else but `enabled`, `where`, `hold`, `severity`; a map or NULL */
+		*settings; /* everything else but `enabled`, `where`, `hold`, `severity`, `watch`; a map or NULL */
 	const struct gengfu_data *hold; /* { raise = "2m", clear = "5m" } or NULL */
 	const char *severity; /* overrides what the check says when it is not "cleared"; NULL: not said */
 	int enabled; /* -1 not said, 0, 1 */
+	enum config_watch watch;
 	int line;
 	const char *file; /* that the line is of; NULL: not known */
 };

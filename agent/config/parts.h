@@ -70,6 +70,8 @@ void tickets_check(struct reading *reading);
 void where_check(struct reading *reading, const struct gengfu_data *where, const char *what, int line);
 /* The same of a rule for tickets, whose fields are others. */
 void where_check_ticket(struct reading *reading, const struct gengfu_data *where, const char *what, int line);
+/* A field of devices, not a key column of a table. */
+bool where_is_of_device(const char *field);
 
 /* The one use of a word; a further one is a mistake. */
 const struct entry *entry_only(struct reading *reading, enum word word);

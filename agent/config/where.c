@@ -57,6 +57,14 @@ bool config_where_matches(const struct gengfu_data *where, config_field_cb *get,
 	return true;
 }
 
+bool where_is_of_device(const char *field)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(device_fields); i++)
+		if (strcmp(device_fields[i], field) == 0)
+			return true;
+	return false;
+}
+
 /* The fields of devices and the key columns of all tables; NULL-terminated, in the arena. */
 static const char *const *right_fields(struct arena *arena)
 {

@@ -178,6 +178,27 @@ json_t *ticket_refusal(const char *error, const char *format, ...) __attribute__
 json_t *tickets_act(struct tickets *tickets, const struct ticket *ticket, const struct ticket *into,
 	const struct ticket_request *request, const json_t *actor, struct wall at);
 
+/*
+ * Office hours, between the causes and the tickets: holds back causes whose alarms may wait until somebody works there,
+ * as the configuration's checks say with `watch`.
+ */
+struct watch;
+/* What is not held back (any more). Must not call back into the watch. */
+typedef void watch_cb(void *data, struct cause *cause, enum cause_change change, struct wall at);
+struct watch *watch_new(struct timers *timers, const struct inventory *inventory, watch_cb *cb, void *data);
+void watch_free(struct watch *watch); /* accepts NULL */
+/* What holds from now on, borrowed until the next call. */
+void watch_set(struct watch *watch, const struct config *config, const struct calendars *calendars, struct mono now,
+	struct wall at);
+/* What the wall clock said at `now`; as tickets_set_wall. */
+void watch_set_wall(struct watch *watch, struct mono now, struct wall wall);
+void watch_cause(struct watch *watch, struct cause *cause, enum cause_change change, struct mono now, struct wall at);
+/* How many causes wait. */
+size_t watch_count(const struct watch *watch);
+/* When the cause's ticket may open: `at`, or the beginning of the hours. Pure. */
+struct wall watch_opens(const struct config *config, const struct calendars *calendars,
+	const struct inventory *inventory, const struct cause *cause, struct wall at);
+
 /* The CloudEvents line of an event, without line end: deterministic, so that the same sequence is always the same line.
  * `data_json` is taken as it is. */
 void event_format(const char *agent_name, const char *incarnation, int64_t sequence, struct wall time, const char *type,

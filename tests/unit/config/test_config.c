@@ -472,7 +472,7 @@ static void the_installed_example_is_right_with_and_without_its_further_examples
 	assert_int_equal(config->credentials_count, 3);
 	assert_int_equal(config->devices_count, 3);
 	assert_int_equal(config->link_files_count, 1);
-	assert_int_equal(config->checks_count, 4);
+	assert_int_equal(config->checks_count, 6);
 	assert_int_equal(world->problems.count, 0);
 }
 
