@@ -56,7 +56,19 @@ static void harvests_clear(struct round *round)
 			harvest_clear(&round->harvests[i]);
 }
 
-/* Back among the spare ones; what it holds of memory stays for the next device. */
+/* Back among the spare ones; what it holds of memory stays for the next device, unless there are many already, as after
+ * a start, when all devices are asked at once. */
+static void round_spare(struct instance *instance, struct round *round)
+{
+	if (instance->spare_count >= SPARE_MAX) {
+		round_free(round);
+		return;
+	}
+	round->next = instance->spare;
+	instance->spare = round;
+	instance->spare_count++;
+}
+
 static void round_end(struct round *round, enum gengfu_status status, const char *detail)
 {
 	struct device *device = round->device;
@@ -70,8 +82,7 @@ static void round_end(struct round *round, enum gengfu_status status, const char
 	device->rounds++;
 	device->round = NULL;
 	round->device = NULL;
-	round->next = instance->spare;
-	instance->spare = round;
+	round_spare(instance, round);
 	instance->services->done(handle, status, detail && *detail ? detail : NULL, rtt);
 }
 
@@ -611,6 +622,7 @@ static struct round *round_new(struct instance *instance)
 	if (!round)
 		return must_calloc(1, sizeof *round);
 	instance->spare = round->next;
+	instance->spare_count--;
 	struct round kept = *round;
 	memset(round, 0, sizeof *round);
 	round->walk.streams = kept.walk.streams;
@@ -648,8 +660,7 @@ int round_start(struct device *device, struct gengfu_round *handle, uint64_t tab
 		harvests_clear(round);
 		device->round = NULL;
 		round->device = NULL;
-		round->next = device->instance->spare;
-		device->instance->spare = round;
+		round_spare(device->instance, round);
 		return error;
 	}
 	round->in_flight = 1;

@@ -12,6 +12,7 @@
 #define IN_FLIGHT_MAX 8
 #define GET_ITEMS_MAX 48 /* varbinds of one GET, to begin with; halved on tooBig and timeout */
 #define ANSWER_OCTETS_MAX 1400 /* one Ethernet frame, with room for the message's head; fragments get lost together */
+#define SPARE_MAX 256 /* rounds whose memory is kept for the next */
 #define V3_OCTETS 100 /* that v3's head has more */
 #define EXCHANGES_MAX 50000 /* in one round, to begin with */
 #define EXCHANGES_MIN 2000
@@ -29,6 +30,7 @@ struct instance {
 	int64_t slow_every_ns;
 	uint32_t rows_max;
 	struct round *spare; /* rounds that are not running, with their memory */
+	size_t spare_count;
 	struct evaluation *evaluation;
 	struct number_map interfaces; /* for one device at a time */
 };
