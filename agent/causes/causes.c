@@ -149,6 +149,7 @@ static void alarm_changed(struct causes *causes, struct member *member, struct m
 		member->trouble->loud += is_louder;
 		trouble_changed(member->trouble, now);
 	} else if (is_louder) {
+		causes->version++; /* who was judged at this very instant is judged again */
 		member_consider(causes, member, now);
 	}
 }

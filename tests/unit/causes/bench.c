@@ -136,11 +136,16 @@ static struct verdict silence(const char *device, enum severity severity)
 	};
 }
 
-void bench_silent(struct bench *bench, const char *device)
+void bench_silent_as(struct bench *bench, const char *device, enum severity severity)
 {
-	struct verdict verdict = silence(device, SEVERITY_CRITICAL);
+	struct verdict verdict = silence(device, severity);
 	bench_polled(bench, device, false);
 	report(bench, &verdict);
+}
+
+void bench_silent(struct bench *bench, const char *device)
+{
+	bench_silent_as(bench, device, SEVERITY_CRITICAL);
 }
 
 void bench_answers(struct bench *bench, const char *device)

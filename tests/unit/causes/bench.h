@@ -30,6 +30,7 @@ void bench_free(struct bench *bench);
 /* Seconds pass, one by one. */
 void bench_pass(struct bench *bench, int64_t seconds);
 void bench_silent(struct bench *bench, const char *device);
+void bench_silent_as(struct bench *bench, const char *device, enum severity severity);
 void bench_answers(struct bench *bench, const char *device);
 void bench_polled(struct bench *bench, const char *device, bool answered);
 /* `port` is "core-1:p1". */

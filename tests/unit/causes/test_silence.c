@@ -427,6 +427,18 @@ static void a_device_without_links_is_its_own_cause(void **state)
 	bench_free(bench);
 }
 
+static void an_alarm_that_gets_louder_at_the_instant_it_was_judged_has_its_cause(void **state)
+{
+	struct bench *bench = bench_new("device lone\n");
+	bench_silent_as(bench, "lone", SEVERITY_WARNING);
+	bench_pass(bench, 0);
+	bench_expect(bench, "");
+	bench_silent_as(bench, "lone", SEVERITY_CRITICAL);
+	bench_pass(bench, 0);
+	bench_expect(bench, "0 opened device-unreachable device lone | critical | lone |");
+	bench_free(bench);
+}
+
 static void when_nothing_answers_there_is_one_cause(void **state)
 {
 	struct bench *bench = bench_new(star);
@@ -574,6 +586,7 @@ int main(void)
 		cmocka_unit_test(a_leaf_whose_parents_die_one_after_the_other_goes_with_the_last),
 		cmocka_unit_test(two_dead_parents_are_two_causes),
 		cmocka_unit_test(a_device_without_links_is_its_own_cause),
+		cmocka_unit_test(an_alarm_that_gets_louder_at_the_instant_it_was_judged_has_its_cause),
 		cmocka_unit_test(when_nothing_answers_there_is_one_cause),
 		cmocka_unit_test(a_device_that_the_inventory_does_not_know_is_its_own_cause),
 		cmocka_unit_test(a_repaired_link_with_everyone_back_ends_the_cause),
