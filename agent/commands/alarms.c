@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static const char *words(const json_t *object, const char *key)
 {
@@ -39,20 +38,6 @@ static void name_alarm(const json_t *alarm, char into[9])
 	for (size_t i = 0; i < ARRAY_LENGTH(parts); i++)
 		hash = hash_more(hash, parts[i]);
 	snprintf(into, 9, "%08x", hash);
-}
-
-static const char *local_time(const char *text, char into[32])
-{
-	struct wall at;
-	struct tm parts;
-
-	into[0] = '\0';
-	if (wall_parse(text, &at))
-		return into;
-	time_t seconds = (time_t)(at.ms / 1000);
-	localtime_r(&seconds, &parts);
-	strftime(into, 32, "%Y-%m-%d %H:%M:%S", &parts);
-	return into;
 }
 
 struct reading {
@@ -99,7 +84,7 @@ static int read_one(void *data, const json_t *alarm)
 	} else {
 		sheet_add(&reading->sheet, name);
 		sheet_add(&reading->sheet, words(alarm, "perceived_severity"));
-		sheet_add(&reading->sheet, local_time(words(alarm, "last_raised"), raised));
+		sheet_add(&reading->sheet, sheet_time(words(alarm, "last_raised"), raised));
 		sheet_add(&reading->sheet, words(resource, "device"));
 		sheet_add(&reading->sheet, words(resource, "kind"));
 		sheet_add(&reading->sheet, words(resource, "name"));

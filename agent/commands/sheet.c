@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lays out a table for a terminal or a file: two blanks between columns, none behind the last. */
 #include "commands/sheet.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include <stdarg.h>
 #include <stdlib.h>
+#include <time.h>
 
 void sheet_add(struct sheet *sheet, const char *text)
 {
@@ -80,4 +82,18 @@ void sheet_done(struct sheet *sheet)
 	for (size_t i = 0; i < sheet->count; i++)
 		free(sheet->cells[i]);
 	free(sheet->cells);
+}
+
+const char *sheet_time(const char *text, char into[32])
+{
+	struct wall at;
+	struct tm parts;
+
+	into[0] = '\0';
+	if (wall_parse(text, &at))
+		return into;
+	time_t seconds = (time_t)(at.ms / 1000);
+	localtime_r(&seconds, &parts);
+	strftime(into, 32, "%Y-%m-%d %H:%M:%S", &parts);
+	return into;
 }

@@ -20,3 +20,5 @@ void sheet_printf(struct sheet *sheet, const char *format, ...) __attribute__((f
 /* Columns without any content are left out. Each line starts with `indent`. */
 void sheet_print(const struct sheet *sheet, FILE *out, const char *indent);
 void sheet_done(struct sheet *sheet);
+/* RFC 3339 in UTC to the local "2026-11-23 22:20:01", "" when it is none; returns `into`. */
+const char *sheet_time(const char *text, char into[32]);

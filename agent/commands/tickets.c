@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char *words(const json_t *object, const char *key)
@@ -30,21 +29,6 @@ static const char *spoken(const json_t *texts)
 		language = getenv("LANG");
 	const char *chosen = words(texts, language && strncmp(language, "zh", 2) == 0 ? "zh" : "en");
 	return chosen[0] ? chosen : words(texts, "en");
-}
-
-/* RFC 3339 in UTC to the local "11-23 22:20:01". */
-static const char *local_time(const char *text, char into[32])
-{
-	struct wall at;
-	struct tm parts;
-
-	into[0] = '\0';
-	if (wall_parse(text, &at))
-		return into;
-	time_t seconds = (time_t)(at.ms / 1000);
-	localtime_r(&seconds, &parts);
-	strftime(into, 32, "%Y-%m-%d %H:%M:%S", &parts);
-	return into;
 }
 
 static void print_json(const json_t *ticket)
@@ -89,7 +73,7 @@ static int list_one(void *data, const json_t *state)
 	sheet_add(&listing->sheet, words(ticket, "number"));
 	sheet_add(&listing->sheet, words(ticket, "status"));
 	sheet_add(&listing->sheet, words(ticket, "severity"));
-	sheet_add(&listing->sheet, local_time(words(ticket, "opened"), opened));
+	sheet_add(&listing->sheet, sheet_time(words(ticket, "opened"), opened));
 	sheet_add(&listing->sheet, words(root, "town"));
 	sheet_printf(&listing->sheet, "%zu", json_array_size(json_object_get(ticket, "impacted_resource")));
 	sheet_add(&listing->sheet, spoken(json_object_get(ticket, "title")));
@@ -141,7 +125,7 @@ static void show_alarms(const json_t *alarms)
 		puts("\nalarms");
 	json_array_foreach((json_t *)alarms, i, alarm)
 	{
-		printf("  %s  %-8s  %s, %s\n", local_time(words(alarm, "last_raised"), raised),
+		printf("  %s  %-8s  %s, %s\n", sheet_time(words(alarm, "last_raised"), raised),
 			json_is_true(json_object_get(alarm, "is_cleared")) ? "cleared"
 									   : words(alarm, "perceived_severity"),
 			words(alarm, "alarm_type_id"),
@@ -213,7 +197,7 @@ static int show_event(void *data, const struct stored_event *event)
 	json_t *change;
 
 	json_t *parsed = json_loads(event->data, 0, NULL);
-	printf("  %s  %-24s", local_time(wall_format(event->time, at), local), event->type + strlen("gengfu."));
+	printf("  %s  %-24s", sheet_time(wall_format(event->time, at), local), event->type + strlen("gengfu."));
 	json_array_foreach(json_object_get(parsed, "changes"), i, change)
 	{
 		const char *field = words(change, "field");
@@ -259,16 +243,16 @@ int tickets_show(struct store *store, const char *number, bool as_json)
 	show_field("prob. cause", words(ticket, "probable_cause"));
 	show_field("site", words(root, "site"));
 	show_field("town", words(root, "town"));
-	show_field("occurred", local_time(words(ticket, "occurred"), at));
-	show_field("opened", local_time(words(ticket, "opened"), at));
-	show_field("respond by", local_time(words(ticket, "respond_by"), at));
-	show_field("resolve by", local_time(words(ticket, "resolve_by"), at));
+	show_field("occurred", sheet_time(words(ticket, "occurred"), at));
+	show_field("opened", sheet_time(words(ticket, "opened"), at));
+	show_field("respond by", sheet_time(words(ticket, "respond_by"), at));
+	show_field("resolve by", sheet_time(words(ticket, "resolve_by"), at));
 	show_field("waits for", words(ticket, "stop_reason"));
-	show_field("until", local_time(words(ticket, "stop_until"), at));
-	show_field("resolved", local_time(words(ticket, "resolved"), at));
+	show_field("until", sheet_time(words(ticket, "stop_until"), at));
+	show_field("resolved", sheet_time(words(ticket, "resolved"), at));
 	show_field("how", words(ticket, "resolution_code"));
 	show_field("", words(ticket, "resolution_comment"));
-	show_field("closed", local_time(words(ticket, "closed"), at));
+	show_field("closed", sheet_time(words(ticket, "closed"), at));
 	if (json_is_integer(json_object_get(ticket, "rating")))
 		printf("%-12s %lld of 5\n", "rating", (long long)json_integer_value(json_object_get(ticket, "rating")));
 	show_names(ticket);
